@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { ClaimCheck } from './claim-check.ts'
+
+/** An ISO 8601 day or instant. A day alone stays a day: a time or zone that the page did not give is never added. */
+const DayOrInstant = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/)
+
+/** An instant in UTC, with `Z`. */
+const Instant = z.iso.datetime()
+
+const Image = z.strictObject({
+  url: z.string().nullable().describe('absolute; null where the page names a picture without its address (plain text)'),
+  caption: z.string().nullable(),
+  credit: z.string().nullable().describe('photographer or agency'),
+})
+
+const Link = z.strictObject({ url: z.string(), text: z.string() })
+
+/** What extraction finds in a page: facts of that page alone, the same for the same bytes and URL. */
+export const Extraction = z.strictObject({
+  type: z.enum(['article', 'liveblog', 'video', 'gallery', 'listing', 'other']),
+  canonicalUrl: z
+    .string()
+    .nullable()
+    .describe("the page's own claim (rel=canonical, og:url), absolute, not yet trusted"),
+  title: z.string().nullable(),
+  description: z.string().nullable().describe("the page's own summary"),
+  highlights: z.array(z.string()).describe('bullet summary above the body'),
+  authors: z.array(z.string()),
+  publisher: z.string().nullable(),
+  datePublished: DayOrInstant.nullable(),
+  dateModified: DayOrInstant.nullable(),
+  dateline: z.string().nullable().describe('the place that opens the body, as written: ROME'),
+  section: z.string().nullable(),
+  keywords: z.array(z.string()),
+  inLanguage: z.string().nullable().describe('BCP 47'),
+  text: z.string().describe('paragraphs parted by a blank line'),
+  html: z.string().describe('the body as a clean, safe subset of HTML'),
+  images: z.array(Image),
+  links: z.array(Link).describe('outlinks of the body'),
+  wordCount: z.int().nonnegative(),
+  isAccessibleForFree: z.boolean().nullable(),
+  quality: z.number().min(0).max(1),
+  qualityReasons: z.array(z.string()).describe('what lowered the quality'),
+  provenance: z.record(z.string(), z.string()).describe('for each field found: the rule that found it'),
+  extractorVersion: z.string(),
+})
+export type Extraction = z.infer<typeof Extraction>
+
+/** The record of one article at one revision: what the pipeline makes, the index keeps and the export gives. */
+export const Article = Extraction.extend({
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/)
+    .describe('made from the canonical URL: the same for every revision'),
+  url: z.string().describe('the address that answered'),
+  canonicalUrl: z.string().describe('the one spelling of the page'),
+  host: z.string(),
+  fetchedAt: Instant,
+  archive: ClaimCheck,
+  contentHash: z.string().describe('sha256 of title and text, normalised: exact equality only'),
+  revision: z.int().positive().describe('1 for the first telling of this page, one more for each change'),
+  clusterId: z.string().describe('id of the article that founded the cluster'),
+  isDuplicateOf: z.string().optional().describe('id of the telling that this one repeats'),
+  syndicatedFrom: z.string().optional().describe('agency or first publisher, where known'),
+})
+export type Article = z.infer<typeof Article>

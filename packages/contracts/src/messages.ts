@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { ClaimCheck } from './claim-check.ts'
+
+/**
+ * One acceptance of one URL: `<24 hex digits of the URL>.<run>`. Whatever is accepted has a story id, and each story ends
+ * in exactly one outcome. Accepting the same URL again, on purpose, is the next run.
+ */
+export const StoryId = z
+  .string()
+  .regex(/^[0-9a-f]{24}\.\d+$/)
+  .brand<'StoryId'>()
+export type StoryId = z.infer<typeof StoryId>
+
+/** A URL whose host's turn has come. */
+export const FetchRequest = z.strictObject({
+  story: StoryId,
+  url: z.string(),
+  lease: z.string().describe("the host's slot, held until the delivery ends"),
+  attempt: z.int().positive().describe('1 for the first try'),
+  redirects: z.array(z.string()).describe('the addresses that led here, oldest first'),
+  acceptedAt: z.iso.datetime(),
+})
+export type FetchRequest = z.infer<typeof FetchRequest>
+
+/** A page in the archive. */
+export const FetchedPage = z.strictObject({
+  story: StoryId,
+  url: z.string().describe('the address that answered'),
+  fetchedAt: z.iso.datetime(),
+  archive: ClaimCheck,
+})
+export type FetchedPage = z.infer<typeof FetchedPage>
