@@ -54,6 +54,7 @@ export const topology = {
     drops: {
       'no-article': 'a page, but not one that tells a story: a listing, a form, an error page',
       unchanged: 'the same text as the revision that is known',
+      outdated: 'fetched before the revision that is known',
       'not-text': 'the body is not text that can be read',
     },
   },

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type SampleSite, sampleSite } from './site.ts'
+
+export type { ExpectedOutcome } from './site.ts'
+
+export interface SampleWebsiteOptions {
+  /** Address to listen on. */
+  listenHost?: string
+  /** 0 takes a free port. */
+  port?: number
+  /** What follows the names of the hosts: `localhost` is loopback everywhere (RFC 6761 section 6.3). */
+  suffix?: string
+}
+
+export type SampleWebsite = Pick<SampleSite, 'origin' | 'urls' | 'expected'> & {
+  /** Cuts open connections and frees the port. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the samples: a small website of several hosts on one port, told apart by the first label of the Host header,
+ * whose pages link to each other under the given suffix and port.
+ */
+export async function startSampleWebsite(options: SampleWebsiteOptions = {}): Promise<SampleWebsite> {
+  const { listenHost = '127.0.0.1', port = 0, suffix = 'localhost' } = options
+  const server = createServer()
+  server.listen(port, listenHost)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error(`the samples can't listen on ${listenHost}`)
+
+  const site = sampleSite({ suffix, port: address.port })
+  server.on('request', (request, response) => answer(site, request, response))
+  return {
+    origin: site.origin,
+    urls: site.urls,
+    expected: site.expected,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function answer(site: SampleSite, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { allow: 'GET, HEAD' }).end()
+    return
+  }
+  const [name = ''] = (request.headers.host ?? '').toLowerCase().split(/[.:]/)
+  const { status, headers, body } = site.answer(name, request.url ?? '/')
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}

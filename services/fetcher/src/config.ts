@@ -1,0 +1,37 @@
+import { ArchiveConfig, ReachConfig, SharedConfig } from '@dateline/contracts/config'
+import { z } from 'zod'
+
+/** What a fetcher process is set by. */
+export const Config = SharedConfig.extend(ArchiveConfig.shape)
+  .extend(ReachConfig.shape)
+  .extend({
+    FETCH_USER_AGENT: z
+      .string()
+      .regex(
+        /^[A-Za-z_-]+(\/\S+)?( .*)?$/,
+        'must begin with a product name, as robots.txt knows it: mybot/1.0 (+https://…)',
+      )
+      .default('dateline/0.1')
+      .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),
+    FETCH_CONCURRENCY: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(32)
+      .describe('requests under way at once in one fetcher, each to another host'),
+    FETCH_TIMEOUT_MS: z.coerce
+      .number()
+      .int()
+      .min(100)
+      .max(60_000)
+      .default(30_000)
+      .describe('longest time that one request may take, from its start to the last byte'),
+    FETCH_MAX_BYTES: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(10_485_760)
+      .describe('largest body that is taken, in bytes as received'),
+  })
+export type Config = z.infer<typeof Config>

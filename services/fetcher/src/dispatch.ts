@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Frontier } from '@dateline/frontier/frontier'
+import type { Logger } from '@dateline/runtime/log'
+import type { StageQueue } from '@dateline/runtime/queue'
+
+/** How soon a host whose turn has come is noticed. */
+const LOOK_MS = 25
+
+/**
+ * Moves URLs whose hosts' turns have come from the frontier to the `fetch` queue, so that the queue holds seconds of work
+ * and never the backlog. Any number of processes may do so; a lease that dies with its process comes back by itself.
+ */
+export function startDispatch(
+  frontier: Pick<Frontier, 'lease'>,
+  queue: Pick<StageQueue<'fetcher'>, 'addAll' | 'counts'>,
+  { concurrency, delayMs, log }: { concurrency: number; delayMs: number; log: Logger },
+): { close(): Promise<void> } {
+  const stopping = new AbortController()
+  const dispatch = async () => {
+    const room = 2 * concurrency - (await queue.counts()).waiting
+    if (room <= 0) return 0
+    const requests = await frontier.lease(Math.min(room, concurrency), delayMs)
+    // The lease makes the id new for each try: the queue would take a second try for the first one, told again.
+    await queue.addAll(requests.map((message) => ({ message, id: `${message.story}.${message.lease}` })))
+    return requests.length
+  }
+  const turning = (async () => {
+    while (!stopping.signal.aborted) {
+      const moved = await dispatch().catch((error: Error) => {
+        log.warn({ err: error.message }, 'dispatch')
+        return 0
+      })
+      if (moved === 0) await wait(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  })()
+  return {
+    close: () => {
+      stopping.abort()
+      return turning
+    },
+  }
+}

@@ -1,0 +1,113 @@
+/** What a robots.txt says to one crawler. */
+export interface RobotsRules {
+  rules: { isAllowed: boolean; path: string }[]
+  crawlDelayMs: number | null
+  sitemaps: string[]
+}
+
+/** Larger files are read up to here (RFC 9309, section 2.5: at least 500 KiB). */
+export const MAX_ROBOTS_BYTES = 500 * 1024
+
+/** Whoever may fetch everything: no robots.txt, or an answer of 4xx in its place (RFC 9309, section 2.3.1.3). */
+export const allowAll: RobotsRules = { rules: [], crawlDelayMs: null, sitemaps: [] }
+
+/**
+ * Reads the groups of a robots.txt that speak to the product token, or those for `*` where none does. Groups for the same
+ * token are one (RFC 9309, section 2.2.1). Crawl-delay is no part of the RFC; it is read as seconds.
+ */
+export function parseRobots(text: string, productToken: string): RobotsRules {
+  const token = productToken.toLowerCase()
+  const groups = { own: emptyGroup(), any: emptyGroup() }
+  const sitemaps: string[] = []
+  let current: Group[] = []
+  let isHead = false
+  for (const [key, value] of linesOf(text)) {
+    if (key === 'user-agent') {
+      if (!isHead) current = []
+      isHead = true
+      const name = value.toLowerCase().match(/^[a-z_-]+|^\*/)?.[0]
+      const group = name === '*' ? groups.any : name === token ? groups.own : null
+      if (!group) continue
+      group.isNamed = true
+      current.push(group)
+    } else if (key === 'sitemap') {
+      sitemaps.push(value)
+    } else {
+      isHead = false
+      for (const group of current) addRule(group, key, value)
+    }
+  }
+  const { rules, crawlDelayMs } = groups.own.isNamed ? groups.own : groups.any
+  return { rules, crawlDelayMs, sitemaps }
+}
+
+/**
+ * Whether the rules allow a URL: the longest match wins, allow wins a draw, no match allows (RFC 9309, section 2.2.2).
+ * robots.txt itself is always allowed.
+ */
+export function isAllowedBy({ rules }: RobotsRules, url: string): boolean {
+  const { pathname, search } = new URL(url)
+  if (pathname === '/robots.txt') return true
+  const target = normalize(pathname + search)
+  let best = { length: -1, isAllowed: true }
+  for (const { path, isAllowed } of rules) {
+    const isBetter = path.length > best.length || (path.length === best.length && isAllowed)
+    if (isBetter && matches(target, path)) best = { length: path.length, isAllowed }
+  }
+  return best.isAllowed
+}
+
+interface Group {
+  isNamed: boolean
+  rules: RobotsRules['rules']
+  crawlDelayMs: number | null
+}
+
+const emptyGroup = (): Group => ({ isNamed: false, rules: [], crawlDelayMs: null })
+
+function* linesOf(text: string): Iterable<[key: string, value: string]> {
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
+    const [content = ''] = line.split('#')
+    const colon = content.indexOf(':')
+    if (colon > 0) yield [content.slice(0, colon).trim().toLowerCase(), content.slice(colon + 1).trim()]
+  }
+}
+
+function addRule(group: Group, key: string, value: string): void {
+  if (key === 'allow' || key === 'disallow') {
+    // An empty path says nothing.
+    if (value) group.rules.push({ isAllowed: key === 'allow', path: normalize(value) })
+  } else if (key === 'crawl-delay') {
+    const seconds = Number.parseFloat(value)
+    if (seconds >= 0) group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, seconds * 1000)
+  }
+}
+
+/** One spelling of a path: octets outside ASCII encoded, unreserved ones decoded (RFC 9309, section 2.2.2). */
+function normalize(path: string): string {
+  const encoded = path.replace(/[^\u0021-\u007e]+/g, (part) => encodeURI(part.toWellFormed()))
+  return encoded.replace(/%[0-9a-f]{2}/gi, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16))
+    return /[\w.~-]/.test(character) ? character : octet.toUpperCase()
+  })
+}
+
+/**
+ * Whether a path begins with a pattern, in which `*` stands for anything and a last `$` for the end. Greedy from the left:
+ * each part between stars is taken where it occurs first, so the time is linear in the path for each part.
+ */
+function matches(path: string, pattern: string): boolean {
+  const isAnchored = pattern.endsWith('$')
+  const parts = (isAnchored ? pattern.slice(0, -1) : pattern).split('*')
+  const last = parts.at(-1) ?? ''
+  const first = parts[0] ?? ''
+  if (!path.startsWith(first)) return false
+  if (parts.length === 1) return !isAnchored || path.length === first.length
+  let position = first.length
+  for (const part of parts.slice(1, -1)) {
+    const found = path.indexOf(part, position)
+    if (found < 0) return false
+    position = found + part.length
+  }
+  return isAnchored ? path.length - last.length >= position && path.endsWith(last) : path.indexOf(last, position) >= 0
+}
