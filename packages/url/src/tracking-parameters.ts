@@ -1,0 +1,98 @@
+/**
+ * Query parameters that tell where a reader came from and never which page is shown. Only names that one product owns are
+ * here: a name that some site may use for its pages (`cid`, `ref`, `mod`, `source`) would merge two articles into one,
+ * and that loss is worse than a duplicate.
+ */
+const names = new Set([
+  // Click identifiers of advertising networks
+  'fbclid',
+  'gclid',
+  'gclsrc',
+  'dclid',
+  'gbraid',
+  'wbraid',
+  'gad_source',
+  'gad_campaignid',
+  'srsltid',
+  'msclkid',
+  'yclid',
+  'ysclid',
+  'twclid',
+  'ttclid',
+  'li_fat_id',
+  'irclickid',
+  'rb_clickid',
+  'wickedid',
+  'epik',
+  's_kwcid',
+  // Social networks and sharing
+  'igsh',
+  'igshid',
+  'fb_action_ids',
+  'fb_action_types',
+  'fb_ref',
+  'fb_source',
+  '__twitter_impression',
+  'ref_src',
+  'ref_url',
+  'echobox',
+  'soc_src',
+  'soc_trk',
+  // Web analytics: Google, Matomo, AT Internet, comScore, Webtrends, Adobe, Yahoo, Yandex
+  '_ga',
+  '_gl',
+  '_gac',
+  'pk_campaign',
+  'pk_kwd',
+  'pk_keyword',
+  'pk_source',
+  'pk_medium',
+  'pk_content',
+  'pk_cid',
+  'at_campaign',
+  'at_campaign_type',
+  'at_format',
+  'at_link_id',
+  'at_link_origin',
+  'at_link_type',
+  'at_medium',
+  'at_ptr_name',
+  'at_bbc_team',
+  'xtor',
+  'ns_campaign',
+  'ns_fee',
+  'ns_linkname',
+  'ns_mchannel',
+  'ns_source',
+  'wt_mc',
+  'wt_zmc',
+  'wt.mc_id',
+  's_cid',
+  'guccounter',
+  'guce_referrer',
+  'guce_referrer_sig',
+  '_openstat',
+  'cmpid',
+  // Newsletters and marketing mail
+  'mc_cid',
+  'mc_eid',
+  'mkt_tok',
+  'ml_subscriber',
+  'ml_subscriber_hash',
+  'ck_subscriber_id',
+  'oly_anon_id',
+  'oly_enc_id',
+  'vero_id',
+  'vero_conv',
+  'sfmc_id',
+  'dm_i',
+  'hsctatracking',
+])
+
+const prefixes = ['utm_', 'mtm_', 'matomo_', 'piwik_', 'itm_', 'hsa_', '_hs', '__hs', 'bsft_', 'at_custom']
+
+/** Whether a query parameter of this name (in any case) only tracks readers. */
+export function isTrackingParameter(name: string): boolean {
+  const lower = name.toLowerCase()
+  return names.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix))
+}

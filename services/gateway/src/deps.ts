@@ -1,0 +1,20 @@
+import type { Archive } from '@dateline/archive/archive'
+import type { StageName } from '@dateline/contracts/topology'
+import type { Frontier } from '@dateline/frontier/frontier'
+import type { Logger } from '@dateline/runtime/log'
+import type { Metrics } from '@dateline/runtime/metrics'
+import type { StageQueue } from '@dateline/runtime/queue'
+import type { ArticleReader } from '@dateline/search/article-index'
+import type { Network } from '@dateline/url/address'
+
+/** What the routes of the gateway stand on. */
+export interface Deps {
+  frontier: Frontier
+  queues: Record<StageName, StageQueue<StageName>>
+  archive: Archive
+  index: ArticleReader
+  reach: { networks: Network[]; ports: readonly number[] | '*' }
+  checks: Record<string, () => Promise<unknown>>
+  metrics: Metrics
+  log: Logger
+}

@@ -1,0 +1,35 @@
+import { type StageName, stageNames } from '@dateline/contracts/topology'
+import { type DeadLetter, listDeadLetters } from '@dateline/runtime/dead-letters'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { dropDeadLetter, retryDeadLetter } from '../dead.ts'
+import type { Deps } from '../deps.ts'
+
+const ListParams = z.strictObject({
+  stage: z.enum(stageNames as [StageName, ...StageName[]]).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+})
+const Letters = z.strictObject({
+  letters: z.array(z.strictObject({ stage: z.enum(stageNames as [StageName, ...StageName[]]), id: z.string() })),
+})
+
+/** Dead letters: to be seen, tried again or given up. */
+export function deadRoutes(api: FastifyInstance, { frontier, queues }: Deps): void {
+  api.get('/dead', async (request): Promise<{ letters: DeadLetter[] }> => {
+    const { stage, limit } = ListParams.parse(request.query)
+    const stages = stage ? [stage] : stageNames
+    return { letters: (await Promise.all(stages.map((name) => listDeadLetters(name, queues[name], limit)))).flat() }
+  })
+
+  api.post('/dead/retry', async (request) => {
+    const { letters } = Letters.parse(request.body)
+    return { done: await countDone(letters.map(({ stage, id }) => retryDeadLetter(stage, id, { queues, frontier }))) }
+  })
+
+  api.post('/dead/drop', async (request) => {
+    const { letters } = Letters.parse(request.body)
+    return { done: await countDone(letters.map(({ stage, id }) => dropDeadLetter(stage, id, queues))) }
+  })
+}
+
+const countDone = async (attempts: Promise<boolean>[]) => (await Promise.all(attempts)).filter(Boolean).length

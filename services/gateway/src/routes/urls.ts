@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { acceptUrls } from '../accept-urls.ts'
+import type { Deps } from '../deps.ts'
+import { importPages } from '../import-pages.ts'
+
+const AddBody = z.strictObject({ urls: z.array(z.string()).max(10_000), force: z.boolean().default(false) })
+const OutcomesBody = z.strictObject({ stories: z.array(z.string()).max(10_000) })
+
+/** The way in: URLs to fetch, pages that need no fetching, and what became of each. */
+export function urlRoutes(api: FastifyInstance, { frontier, archive, reach }: Deps): void {
+  api.post('/urls', async (request) => {
+    const { urls, force } = AddBody.parse(request.body)
+    return { results: await acceptUrls(urls, { frontier, reach, force }) }
+  })
+
+  api.post('/import', async (request, reply) => {
+    if (typeof request.body !== 'string') {
+      return reply.status(415).send({ error: 'an import is application/x-ndjson: one JSON object a line' })
+    }
+    return { results: await importPages(request.body.replace(/\n$/, '').split('\n'), { archive, frontier }) }
+  })
+
+  api.post('/outcomes', async (request) => ({
+    outcomes: await frontier.outcomes(OutcomesBody.parse(request.body).stories),
+  }))
+}
