@@ -18,7 +18,7 @@ export async function serveHealth(
   { checks, metrics, log }: { checks: Record<string, () => Promise<unknown>>; metrics: Metrics; log: Logger },
 ): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
-    const answer = await answerTo(request.url ?? '/', checks, metrics)
+    const answer = await healthAnswer(request.url ?? '/', checks, metrics)
     response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body)
   })
   await new Promise<void>((resolve, reject) => {
@@ -36,7 +36,8 @@ export async function serveHealth(
   }
 }
 
-async function answerTo(path: string, checks: Record<string, () => Promise<unknown>>, metrics: Metrics) {
+/** The answer to a health path; 404 for any other. */
+export async function healthAnswer(path: string, checks: Record<string, () => Promise<unknown>>, metrics: Metrics) {
   if (path === '/metrics') {
     return { status: 200, type: metrics.registry.contentType, body: await metrics.registry.metrics() }
   }
@@ -48,7 +49,7 @@ async function answerTo(path: string, checks: Record<string, () => Promise<unkno
 }
 
 /** Runs all checks, each for at most two seconds, and names those that fail. */
-export async function failingChecks(checks: Record<string, () => Promise<unknown>>): Promise<string[]> {
+async function failingChecks(checks: Record<string, () => Promise<unknown>>): Promise<string[]> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const timeout = new Promise((_, reject) => {

@@ -27,9 +27,13 @@ export function redisOptions({ REDIS_URL, REDIS_PASSWORD }: RedisConfig) {
   }
 }
 
-/** A connection for commands; they wait while Redis is away. */
-export function openRedis(config: RedisConfig, log: Logger): Redis {
-  const redis = new Redis(redisOptions(config))
+/**
+ * A connection for commands. They wait while Redis is away; with `failFast` they fail within seconds, for callers that
+ * have somebody to tell.
+ */
+export function openRedis(config: RedisConfig, log: Logger, { failFast = false } = {}): Redis {
+  const patience = failFast ? { maxRetriesPerRequest: 3, commandTimeout: 10_000 } : {}
+  const redis = new Redis({ ...redisOptions(config), ...patience })
   redis.on('error', (error) => log.warn({ err: error.message }, 'redis connection'))
   return redis
 }

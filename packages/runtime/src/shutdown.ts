@@ -26,4 +26,6 @@ export function stopOnSignal(log: Logger, parts: Closeable[], graceMs = 50_000):
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // Whoever started this process with a channel has ended: nobody is left to stop it later.
+  process.once('disconnect', () => void stop('disconnect'))
 }

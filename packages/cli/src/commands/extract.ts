@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import type { Extraction } from '@dateline/contracts/article'
+import { extract as extractPage } from '@dateline/extract/extract'
+import { z } from 'zod'
+import { type Common, command } from '../common.ts'
+import { UsageError } from '../failure.ts'
+import { linesOf } from '../input-lines.ts'
+import { plain, print, printJson, say } from '../output.ts'
+
+interface ExtractOptions extends Omit<Common, 'url'> {
+  url?: string
+  why: boolean
+  batch: boolean
+}
+
+const BatchLine = z.object({
+  id: z.union([z.string(), z.number()]),
+  url: z.string().default('http://localhost/'),
+  html: z.string(),
+})
+
+/** `dateline extract`: a page in, an article out; no pipeline, no Redis. */
+export const extract = command(
+  'extract',
+  'extract an article from a page: no pipeline, no Redis',
+  'dateline extract page.html --url https://example.org/a-story',
+)
+  .argument('[files...]', 'pages (.html, .txt), - for standard input')
+  .option('--why', 'which rule found each field', false)
+  .option('--batch', 'read JSON Lines {id, url, html} and write {id, …article} for each, in order', false)
+  .action(async (files: string[], options: ExtractOptions) => {
+    const sources = files.length > 0 ? files : ['-']
+    for (const file of sources) {
+      if (options.batch) await extractBatch(file)
+      else await extractFile(file, options)
+    }
+  })
+
+async function extractFile(file: string, { url, why }: ExtractOptions): Promise<void> {
+  // DATELINE_URL names a dateline to talk to, and this command talks to none: only --url says where the page is from.
+  const address = url !== undefined && url !== process.env.DATELINE_URL ? url : 'http://localhost/'
+  if (!URL.canParse(address)) throw new UsageError(`--url ${address} is no URL, such as https://example.org/a-story`)
+  try {
+    const body = file === '-' ? await buffer(process.stdin) : await readFile(file)
+    const contentType = /\.te?xt$/i.test(file) ? 'text/plain' : null
+    const extraction = extractPage({ url: address, contentType, body })
+    if (!why) return print(JSON.stringify(extraction, null, 2))
+    for (const [field, rule] of Object.entries(extraction.provenance)) {
+      print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
+    }
+    print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+  } catch (error) {
+    say(`${file}: ${(error as Error).message}`)
+    process.exitCode = 1
+  }
+}
+
+const fit = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text).padEnd(60)
+
+const shown = (extraction: Extraction, field: string): string => {
+  const value = extraction[field as keyof Extraction]
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+async function extractBatch(file: string): Promise<void> {
+  for await (const { text, place } of linesOf(file)) {
+    if (text.trim() === '') continue
+    const answer = answerTo(text, place)
+    if ('error' in answer) process.exitCode = 1
+    printJson(answer)
+  }
+}
+
+function answerTo(line: string, place: string): object {
+  let id: string | number | null = null
+  try {
+    const json: unknown = JSON.parse(line)
+    id = (json as { id?: string | number }).id ?? null
+    const page = BatchLine.parse(json)
+    // The mark says that these bytes are UTF-8 now, whatever the page declares.
+    return {
+      id,
+      ...extractPage({ url: page.url, contentType: null, body: Buffer.from(`\uFEFF${page.html.toWellFormed()}`) }),
+    }
+  } catch (error) {
+    const message =
+      error instanceof z.ZodError
+        ? error.issues.map(({ path, message: what }) => `${path.join('.')}: ${what}`).join('; ')
+        : (error as Error).message
+    return { id, error: `${place}: ${message}` }
+  }
+}

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { PipelineStatus } from '@dateline/gateway/status'
+import { type Client, requireClient } from '../client.ts'
+import { type Common, command } from '../common.ts'
+import { count, print, printJson } from '../output.ts'
+
+/** `dateline status`: how the pipeline stands. */
+export const status = command('status', 'show queues, ledger and what holds the pipeline up', 'dateline status --watch')
+  .option('--watch', 'show it again every second', false)
+  .action(async ({ watch, ...options }: Common & { watch: boolean }) => {
+    const client = await requireClient(options)
+    await show(client, options.json)
+    while (watch) {
+      await wait(1000)
+      if (process.stdout.isTTY && !options.json) print('\u001b[H\u001b[2J')
+      await show(client, options.json)
+    }
+  })
+
+async function show(client: Client, json: boolean): Promise<void> {
+  const state = await client.get<PipelineStatus>('/v1/status')
+  if (json) return printJson(state)
+  const { frontier, queues, index, holdUp } = state
+  print(`held up by  ${holdUp}`)
+  print(
+    `accepted    ${count(frontier.accepted, 'URL')}, ${frontier.waiting} waiting at ${count(frontier.hostsWaiting, 'host')}`,
+  )
+  for (const [end, number] of Object.entries(frontier.ended).sort()) print(`            ${number} ${end}`)
+  for (const [queue, { waiting, active, delayed, failed }] of Object.entries(queues)) {
+    print(`${queue.padEnd(11)} ${waiting} waiting, ${active} active, ${delayed} delayed, ${failed} dead`)
+  }
+  print(
+    `index       ${count(index.articles, 'article')}, ${count(index.revisions, 'revision')}, ${count(index.clusters, 'cluster')}`,
+  )
+}

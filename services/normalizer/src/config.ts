@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os'
+import { ArchiveConfig, SharedConfig } from '@dateline/contracts/config'
+import { z } from 'zod'
+
+/** What a normalizer process is set by. */
+export const Config = SharedConfig.extend(ArchiveConfig.shape).extend({
+  NORMALIZE_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(availableParallelism())
+    .describe('pages extracted at once in one normalizer, each on a thread of its own'),
+  NORMALIZE_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(10_000)
+    .describe('longest time that the extraction of one page may take; its thread is killed then'),
+  NORMALIZE_MEMORY_MB: z.coerce
+    .number()
+    .int()
+    .min(32)
+    .default(512)
+    .describe('memory that one extraction thread may use; it is killed above'),
+  NORMALIZE_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(33_554_432)
+    .describe('largest page that is read, in bytes after unpacking'),
+})
+export type Config = z.infer<typeof Config>

@@ -1,0 +1,27 @@
+import { CodingError, undoContentCoding } from '@dateline/archive/content-coding'
+import type { Extraction } from '@dateline/contracts/article'
+import { extract, UnreadableError } from '@dateline/extract/extract'
+
+/** A page as it lies in the archive, on its way to a thread. */
+export interface ExtractTask {
+  url: string
+  contentType: string | null
+  contentEncoding: string | null
+  body: Uint8Array
+  maxBytes: number
+}
+
+export type ExtractAnswer = { kind: 'extraction'; extraction: Extraction } | { kind: 'unreadable'; reason: string }
+
+/** What a worker thread does with a page: unpack it and extract. A body that is no text is an answer, not a failure. */
+export default async function extractTask(task: ExtractTask): Promise<ExtractAnswer> {
+  try {
+    const body = await undoContentCoding(task.body, task.contentEncoding, task.maxBytes)
+    return { kind: 'extraction', extraction: extract({ url: task.url, contentType: task.contentType, body }) }
+  } catch (error) {
+    if (error instanceof CodingError || error instanceof UnreadableError) {
+      return { kind: 'unreadable', reason: error.message }
+    }
+    throw error
+  }
+}
