@@ -13,23 +13,30 @@ export interface InputLine {
 /** The lines of a file, of a gzipped file, or of standard input for `-`. Throws a WorkError where it can't be read. */
 export async function* linesOf(file: string): AsyncIterable<InputLine> {
   const name = file === '-' ? 'standard input' : file
-  const source = file === '-' ? process.stdin : createReadStream(file)
-  const opened: Readable = file.endsWith('.gz') ? source.pipe(createGunzip()) : source
-  let failure: Error | null = null
-  const fail = (error: Error) => {
-    failure = error
-    opened.destroy()
-  }
-  source.on('error', fail)
-  if (opened !== source) opened.on('error', fail)
   let number = 0
-  for await (const text of createInterface({ input: opened, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++
-    yield { text, place: `${name}:${number}` }
+  try {
+    for await (const text of createInterface({ input: open(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++
+      yield { text, place: `${name}:${number}` }
+    }
+  } catch (error) {
+    if (!isReadError(error)) throw error
+    throw new WorkError(`${name} can't be read${number > 0 ? ` after line ${number}` : ''}: ${reasonOf(error)}`)
   }
-  if (failure !== null)
-    throw new WorkError(`${name} can't be read${number > 0 ? ` after line ${number}` : ''}: ${reasonOf(failure)}`)
 }
+
+function open(file: string): Readable {
+  if (file === '-') return process.stdin
+  const source = createReadStream(file)
+  if (!file.endsWith('.gz')) return source
+  const unpacked = createGunzip()
+  source.once('error', (error) => unpacked.destroy(error))
+  return source.pipe(unpacked)
+}
+
+/** Errors of files and of gzip carry a code; whatever the reader of the lines throws in here is its own affair. */
+const isReadError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && ('syscall' in error || String(error.code).startsWith('Z_'))
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'there is no such file'

@@ -3,9 +3,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { addressFile, type Client, openClient } from './client.ts'
 import { lockDataDir } from './data-dir.ts'
-import { WorkError } from './failure.ts'
+import { UsageError, WorkError } from './failure.ts'
 import { startPrivateRedis } from './private-redis.ts'
 import { type Service, startService } from './service.ts'
+import { settingFaults } from './setting-faults.ts'
 
 export interface Pipeline {
   client: Client
@@ -42,6 +43,8 @@ export async function startPipeline({
   anyPort = false,
   events,
 }: PipelineOptions): Promise<Pipeline> {
+  const faults = settingFaults({ ...process.env, ...settings })
+  if (faults.length > 0) throw new UsageError(`wrong settings:\n  ${faults.join('\n  ')}`)
   const lock = lockDataDir(dataDir)
   const parts: { stop(): Promise<void> }[] = [{ stop: async () => lock.release() }]
   const stop = async () => {

@@ -8,7 +8,10 @@ const DayOrInstant = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.
 const Instant = z.iso.datetime()
 
 const Image = z.strictObject({
-  url: z.string().nullable().describe('absolute; null where the page names a picture without its address (plain text)'),
+  url: z
+    .string()
+    .optional()
+    .describe('absolute; absent where the page tells of a picture without its address (plain text)'),
   caption: z.string().nullable(),
   credit: z.string().nullable().describe('photographer or agency'),
 })

@@ -14,10 +14,11 @@ export interface Ledger<Message> {
   record(message: Message, ending: Ending): Promise<void>
 }
 
-/** What became of a story. `null` reason for `indexed` and `waiting`. */
+/** What became of a story: the article that it is in the index, or the stage that ended it and why. */
 export interface StoryOutcome {
   story: string
   state: 'waiting' | 'indexed' | 'dropped' | 'dead' | 'unknown'
+  article: string | null
   stage: string | null
   reason: string | null
 }

@@ -149,7 +149,7 @@ export function openFrontier(redis: Redis, prefix: string): Frontier {
       record: async (message, ending) => {
         if (ending.kind === 'drop') await scripts.settle(message.story, `dropped ${stage} ${ending.reason}`)
         else if (ending.kind === 'dead') await scripts.settle(message.story, `dead ${stage}`)
-        else if (ending.kind === 'done') await scripts.settle(message.story, 'indexed', ...payloadIn(message))
+        else if (ending.kind === 'done') await scripts.settle(message.story, 'indexed', ...articleIn(message))
       },
     }),
 
@@ -211,16 +211,19 @@ function pageOf(entry: string): FetchedPage {
   return { story: entry.slice(0, space), ...JSON.parse(entry.slice(space + 1)) }
 }
 
-function payloadIn(message: IndexRequest | FetchedPage): string[] {
+function articleIn(message: IndexRequest | FetchedPage): string[] {
   if (!('article' in message)) return []
-  const { archive, fetchedAt, url } = message.article
-  return [`${archive.digest} ${fetchedAt} ${url}`]
+  const { id, archive, fetchedAt, url } = message.article
+  return [id, `${archive.digest} ${fetchedAt} ${url}`]
 }
 
 function outcomeOf(story: string, state: string): StoryOutcome {
-  const [kind = '', stage = null, reason = null] = state.split(' ')
+  const [kind = '', first = null, reason = null] = state.split(' ')
   const known = ['waiting', 'indexed', 'dropped', 'dead'] as const
-  return { story, state: known.find((name) => name === kind) ?? 'unknown', stage, reason }
+  const ending = { story, state: known.find((name) => name === kind) ?? ('unknown' as const) }
+  return kind === 'indexed'
+    ? { ...ending, article: first, stage: null, reason: null }
+    : { ...ending, article: null, stage: first, reason }
 }
 
 const countsIn = (flat: string[]) => {

@@ -1,6 +1,6 @@
 -- The state that all verbs share. Every key begins with KEYS[1], which holds the hash tag of the pipeline.
 --
---   known    hash   url id -> "<run> <state>"   state: waiting | indexed | dropped <stage> <reason> | dead <stage>
+--   known    hash   url id -> "<run> <state>"   state: waiting | indexed <article id> | dropped <stage> <reason> | dead <stage>
 --   waiting  hash   story  -> q in its host's list | l leased | o in the outbox | p passed on to a later stage
 --   ledger   hash   accepted and every end state -> how many stories; accepted = ends + length of waiting, always
 --   hosts    zset   host   -> instant of its next turn; only hosts with a free slot and URLs in their list
@@ -70,15 +70,17 @@ local function accept(id, place)
 end
 
 -- Ends a story, once: a second end of the same story changes nothing. Where a later run has begun, the URL's state is
--- that run's, and this end is kept apart for a day for whoever still waits for it.
-local function settle(story, state)
+-- that run's, and this end is kept apart for a day for whoever still waits for it. The count is by `kind`, which is the
+-- state without what is peculiar to this story.
+local function settle(story, kind, detail)
   if redis.call('HDEL', WAITING, story) == 0 then return 0 end
+  local state = detail and kind .. ' ' .. detail or kind
   local id, run = string.match(story, '^(%x+)%.(%d+)$')
   if string.match(redis.call('HGET', KNOWN, id) or '', '^%d+') == run then
     redis.call('HSET', KNOWN, id, run .. ' ' .. state)
   else
     redis.call('SET', base .. 'ended:' .. story, state, 'EX', 86400)
   end
-  redis.call('HINCRBY', LEDGER, state, 1)
+  redis.call('HINCRBY', LEDGER, kind, 1)
   return 1
 end

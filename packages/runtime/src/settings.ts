@@ -4,6 +4,12 @@ import type { z } from 'zod'
 /** The settings of a process are wrong: every fault, a line each. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
+  readonly faults: string[]
+
+  constructor(faults: string[]) {
+    super(`wrong settings:\n  ${faults.join('\n  ')}`)
+    this.faults = faults
+  }
 }
 
 /**
@@ -27,7 +33,7 @@ export function loadSettings<Shape extends z.ZodRawShape>(
       `${name}${given[name] === undefined ? ' is not set' : `=${shown(name, given[name])}`}: ${issue.message}`,
     )
   }
-  if (faults.length > 0 || !parsed.success) throw new SettingsError(`wrong settings:\n  ${faults.join('\n  ')}`)
+  if (faults.length > 0 || !parsed.success) throw new SettingsError(faults)
   return parsed.data
 }
 

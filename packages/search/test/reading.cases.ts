@@ -21,7 +21,7 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
     const { index } = await open()
     const article = makeArticle('full', {
       authors: ['Ada'],
-      images: [{ url: null, caption: 'A bridge', credit: null }],
+      images: [{ caption: 'A bridge', credit: null }],
       isDuplicateOf: makeId('other'),
       syndicatedFrom: 'Agency',
       provenance: { title: 'json-ld' },

@@ -1,4 +1,4 @@
-import { ArchiveConfig, ReachConfig, SharedConfig } from '@dateline/contracts/config'
+import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
 /** What a fetcher process is set by. */
@@ -13,24 +13,13 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
       )
       .default('dateline/0.1')
       .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),
-    FETCH_CONCURRENCY: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(1000)
+    FETCH_CONCURRENCY: wholeNumber(1, 1000)
       .default(32)
       .describe('requests under way at once in one fetcher, each to another host'),
-    FETCH_TIMEOUT_MS: z.coerce
-      .number()
-      .int()
-      .min(100)
-      .max(60_000)
+    FETCH_TIMEOUT_MS: wholeNumber(100, 60_000)
       .default(30_000)
       .describe('longest time that one request may take, from its start to the last byte'),
-    FETCH_MAX_BYTES: z.coerce
-      .number()
-      .int()
-      .min(1)
+    FETCH_MAX_BYTES: wholeNumber(1, 1_000_000_000)
       .default(10_485_760)
       .describe('largest body that is taken, in bytes as received'),
   })

@@ -1,4 +1,4 @@
-import { ArchiveConfig, IndexConfig, ReachConfig, SharedConfig } from '@dateline/contracts/config'
+import { ArchiveConfig, IndexConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
 /** What a gateway process is set by. */
@@ -7,13 +7,7 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
   .extend({
     GATEWAY_HOST: z.string().default('127.0.0.1').describe('address that the HTTP API listens on'),
-    GATEWAY_PORT: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(65_535)
-      .default(8480)
-      .describe('its port; 0 takes a free one and logs it'),
+    GATEWAY_PORT: wholeNumber(0, 65_535).default(8480).describe('its port; 0 takes a free one and logs it'),
     DATELINE_TOKEN: z
       .string()
       .min(16, 'must have at least 16 characters')

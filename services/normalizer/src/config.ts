@@ -1,33 +1,19 @@
 import { availableParallelism } from 'node:os'
-import { ArchiveConfig, SharedConfig } from '@dateline/contracts/config'
-import { z } from 'zod'
+import { ArchiveConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
+import type { z } from 'zod'
 
 /** What a normalizer process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape).extend({
-  NORMALIZE_CONCURRENCY: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
+  NORMALIZE_CONCURRENCY: wholeNumber(1, 64)
     .default(availableParallelism())
     .describe('pages extracted at once in one normalizer, each on a thread of its own'),
-  NORMALIZE_TIMEOUT_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .max(60_000)
+  NORMALIZE_TIMEOUT_MS: wholeNumber(100, 60_000)
     .default(10_000)
     .describe('longest time that the extraction of one page may take; its thread is killed then'),
-  NORMALIZE_MEMORY_MB: z.coerce
-    .number()
-    .int()
-    .min(32)
+  NORMALIZE_MEMORY_MB: wholeNumber(32, 16_384)
     .default(512)
     .describe('memory that one extraction thread may use; it is killed above'),
-  NORMALIZE_MAX_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1)
+  NORMALIZE_MAX_BYTES: wholeNumber(1, 1_000_000_000)
     .default(33_554_432)
     .describe('largest page that is read, in bytes after unpacking'),
 })

@@ -2,18 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Config as FetcherConfig } from '@dateline/fetcher/config'
 import { Config as GatewayConfig } from '@dateline/gateway/config'
-import { Config as IndexerConfig } from '@dateline/indexer/config'
-import { Config as NormalizerConfig } from '@dateline/normalizer/config'
 import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
-import { loadSettings, SettingsError } from '@dateline/runtime/settings'
 import { openIndex } from '@dateline/search/open-index'
 import { findClient } from '../client.ts'
 import { type Common, command } from '../common.ts'
 import { plain, print, printJson, style } from '../output.ts'
 import { serverCommand } from '../private-redis.ts'
+import { settingFaults } from '../setting-faults.ts'
 
 /** What a check found. `warn` works, but not as it should in earnest. */
 interface Finding {
@@ -35,7 +32,8 @@ export const doctor = command('doctor', 'check settings, Redis, disk and index',
       if (options.json) printJson(finding)
       else print(`${mark(finding.result)} ${finding.check.padEnd(10)} ${plain(finding.detail)}`)
     }
-    if (findings.some(({ result }) => result === 'fail')) process.exitCode = 1
+    const failed = findings.filter(({ result }) => result === 'fail')
+    if (failed.length > 0) process.exitCode = failed.some(({ check }) => check === 'settings') ? 2 : 1
   },
 )
 
@@ -43,22 +41,8 @@ const marks = { ok: 'green', warn: 'yellow', fail: 'red' } as const
 const mark = (result: Finding['result']) => style(marks[result], result.padEnd(4))
 
 function settings(): Finding[] {
-  const faults = new Set<string>()
-  const loads = [
-    () => loadSettings(FetcherConfig, process.env),
-    () => loadSettings(NormalizerConfig, process.env),
-    () => loadSettings(IndexerConfig, process.env),
-    () => loadSettings(GatewayConfig, process.env),
-  ]
-  for (const load of loads) {
-    try {
-      load()
-    } catch (error) {
-      if (!(error instanceof SettingsError)) throw error
-      for (const line of error.message.split('\n').slice(1)) faults.add(line.trim())
-    }
-  }
-  if (faults.size > 0) return [...faults].map((detail) => ({ check: 'settings', result: 'fail', detail }))
+  const faults = settingFaults(process.env)
+  if (faults.length > 0) return faults.map((detail) => ({ check: 'settings', result: 'fail', detail }))
   const agent = process.env.FETCH_USER_AGENT ?? ''
   if (/https?:\/\/|@/.test(agent)) return [{ check: 'settings', result: 'ok', detail: 'all right' }]
   return [

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
+import type { PipelineStatus } from '@dateline/gateway/status'
 import { type ExpectedOutcome, startSampleWebsite } from '@dateline/samples/website'
 import type { Client } from '../client.ts'
 import { type Common, command } from '../common.ts'
@@ -47,8 +48,9 @@ export const run = command(
     const isSample = urls.length === 0 && options.file === undefined
     const batch = isSample ? await sampleBatch(options.dataDir) : givenBatch(urls, options.dataDir)
     try {
-      const results = batch.check(await runBatch(batch, options))
-      if (options.json) printJson({ dataDir: batch.dataDir, results })
+      const { ledger, ...run } = await runBatch(batch, options)
+      const results = batch.check(run.results)
+      if (options.json) printJson({ dataDir: batch.dataDir, ledger, results })
       else {
         reportRun(results)
         nextSteps(results, batch.dataDir, isSample)
@@ -62,7 +64,10 @@ export const run = command(
 const isFailure = ({ outcome, shouldBe }: RunResult) =>
   shouldBe !== undefined || outcome === 'rejected' || outcome === 'dead' || outcome === 'unknown'
 
-async function runBatch({ dataDir, urls, settings }: Batch, options: RunOptions): Promise<RunResult[]> {
+async function runBatch(
+  { dataDir, urls, settings }: Batch,
+  options: RunOptions,
+): Promise<{ results: RunResult[]; ledger: PipelineStatus['frontier'] }> {
   if (!options.json) say('starting: Redis, fetcher, normalizer, indexer, gateway')
   const pipeline = await startPipeline({ dataDir, settings, anyPort: true, events: logTo(dataDir) })
   // Ctrl-C leaves nothing half done: what is waiting stays in the data directory for the next run.
@@ -71,7 +76,9 @@ async function runBatch({ dataDir, urls, settings }: Batch, options: RunOptions)
   try {
     const added = await addUrls(pipeline.client, urls, { file: options.file, force: options.force, json: options.json })
     const outcomes = await awaitAll(pipeline.client, added)
-    return await Promise.all(added.map((one) => resultOf(pipeline.client, one, outcomes)))
+    const results = await Promise.all(added.map((one) => resultOf(pipeline.client, one, outcomes)))
+    const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')
+    return { results, ledger: frontier }
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     await pipeline.stop()
