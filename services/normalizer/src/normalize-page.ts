@@ -31,7 +31,7 @@ export async function normalizePage(
   const article = draftOf(page, extraction)
   const identity = await deduplicator.identify({
     ...article,
-    publishedAt: article.datePublished,
+    publishedAt: article.datePublished ?? article.dateModified,
     delivery: page.story,
   })
   if (identity.kind === 'unchanged') return drop('unchanged', { revision: identity.revision })

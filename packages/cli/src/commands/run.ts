@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
 import type { PipelineStatus } from '@dateline/gateway/status'
+import type { DeadLetter } from '@dateline/runtime/dead-letters'
 import { type ExpectedOutcome, startSampleWebsite } from '@dateline/samples/website'
 import type { Client } from '../client.ts'
 import { type Common, command } from '../common.ts'
@@ -15,6 +16,7 @@ import { type AddedUrl, addUrls, awaitAll } from './add.ts'
 export interface RunResult {
   url: string
   place: string | null
+  story: string | null
   outcome: StoryOutcome['state'] | 'rejected'
   reason: string | null
   article: Article | null
@@ -77,6 +79,7 @@ async function runBatch(
     const added = await addUrls(pipeline.client, urls, { file: options.file, force: options.force, json: options.json })
     const outcomes = await awaitAll(pipeline.client, added)
     const results = await Promise.all(added.map((one) => resultOf(pipeline.client, one, outcomes)))
+    await explainDeaths(pipeline.client, results)
     const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')
     return { results, ledger: frontier }
   } finally {
@@ -86,11 +89,20 @@ async function runBatch(
 }
 
 async function resultOf(client: Client, one: AddedUrl, outcomes: Map<string, StoryOutcome>): Promise<RunResult> {
-  const { url, place } = one
-  const outcome = outcomes.get(one.story ?? '')
-  if (!outcome) return { url, place, outcome: 'rejected', reason: one.reason ?? null, article: null }
+  const { url, place, story = null } = one
+  const outcome = outcomes.get(story ?? '')
+  if (!outcome) return { url, place, story, outcome: 'rejected', reason: one.reason ?? null, article: null }
   const article = outcome.article ? await client.get<Article>(`/v1/articles/${outcome.article}`) : null
-  return { url, place, outcome: outcome.state, reason: outcome.reason, article }
+  return { url, place, story, outcome: outcome.state, reason: outcome.reason, article }
+}
+
+/** The ledger knows that a story is dead; why is in its dead letter. */
+async function explainDeaths(client: Client, results: RunResult[]): Promise<void> {
+  if (results.every(({ outcome }) => outcome !== 'dead')) return
+  const { letters } = await client.get<{ letters: DeadLetter[] }>('/v1/dead?limit=10000')
+  for (const result of results) {
+    if (result.outcome === 'dead') result.reason = letters.find(({ story }) => story === result.story)?.reason ?? null
+  }
 }
 
 /** Logs of a batch go to a file: the terminal shows what became of the URLs. */

@@ -1,0 +1,488 @@
+import { openLog } from '@dateline/runtime/log'
+import { openRedis } from '@dateline/runtime/redis'
+import { startRedis, type TestRedis } from '@dateline/testkit/redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Deduplicator, type Identity, openDeduplicator } from './deduplicator.ts'
+import { harbour, telescope, tell, tidesReport } from './stories.ts'
+
+let server: TestRedis
+let redis: ReturnType<typeof openRedis>
+let prefix: string
+let deduplicator: Deduplicator
+const connect = () => openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
+
+beforeAll(async () => {
+  server = await startRedis()
+  redis = connect()
+})
+beforeEach(() => {
+  prefix = server.prefix()
+  deduplicator = openDeduplicator(redis, { prefix })
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await server?.stop()
+})
+
+const swap = (paragraphs: readonly string[], words: Record<string, string>) =>
+  paragraphs.map((paragraph) => paragraph.replace(/[\p{L}\d]+/gu, (word) => words[word] ?? word))
+const other = { url: 'https://paper.example/a' }
+
+describe('a second telling', () => {
+  const fewEdits = { Tuesday: 'Wednesday', oldest: 'eldest', winter: 'season', nearly: 'almost' }
+  test.each([
+    { what: 'the same words', kind: 'exact', first: harbour, second: harbour },
+    {
+      what: 'the same words with other quotes and spacing',
+      kind: 'exact',
+      first: harbour,
+      second: harbour.map((p) => p.replace(/[“”]/g, '"').replaceAll(' ', '  ')),
+    },
+    {
+      what: 'the same words in other case',
+      kind: 'exact',
+      first: harbour,
+      second: harbour.map((p) => p.toUpperCase()),
+    },
+    {
+      what: 'the same story under another dateline and byline',
+      kind: 'exact',
+      first: harbour,
+      second: [
+        'By Jane Doe, Example Press',
+        'Updated March 2, 2026 at 10:15 AM',
+        `LINDVIK (EPX) — ${harbour[0]}`,
+        ...harbour.slice(1),
+      ],
+    },
+    { what: 'a lightly edited copy', kind: 'near', first: harbour, second: swap(harbour, fewEdits) },
+    {
+      what: 'a copy with its paragraphs in another order',
+      kind: 'near',
+      first: harbour,
+      second: [...harbour].reverse(),
+    },
+    {
+      what: 'a copy cut after two paragraphs',
+      kind: 'contained',
+      first: [...harbour, ...telescope],
+      second: [...harbour, ...telescope].slice(0, 3),
+    },
+    {
+      what: 'the longer text that a known one was cut from',
+      kind: 'contained',
+      first: [...harbour, ...telescope].slice(0, 3),
+      second: [...harbour, ...telescope],
+    },
+    {
+      what: 'a roundup that tells a known story among others',
+      kind: 'contained',
+      first: harbour,
+      second: [...telescope, ...harbour, ...tidesReport([1, 2, 3])],
+    },
+  ])('that is $what is $kind', async ({ first, second, kind }) => {
+    const known = tell(first)
+    const founded = await deduplicator.identify(known)
+    const again = await deduplicator.identify(tell(second, other))
+    expect(founded).toEqual({ kind: 'new', revision: 1, clusterId: known.id, isDuplicateOf: null, likeness: null })
+    expect(again).toMatchObject({ kind, revision: 1, clusterId: known.id, isDuplicateOf: known.id })
+  })
+
+  test.each([
+    { what: 'another story', first: harbour, second: telescope },
+    { what: 'another story with the same long quote', first: harbour, second: [...telescope, harbour[3] ?? ''] },
+    {
+      what: 'another story that borrows two paragraphs of five',
+      first: harbour,
+      second: [...telescope, ...harbour.slice(0, 2)].slice(2),
+    },
+    {
+      what: 'the same template with other numbers',
+      first: tidesReport([311, 298, 84, 402, 16, 40]),
+      second: tidesReport([287, 305, 79, 398, 12, 55]),
+    },
+  ])('that is $what is new', async ({ first, second }) => {
+    const known = tell(first)
+    await deduplicator.identify(known)
+    const told = tell(second, { fetchedAt: '2026-03-03T10:00:00.000Z' })
+    expect(await deduplicator.identify(told)).toMatchObject({ kind: 'new', clusterId: told.id, isDuplicateOf: null })
+  })
+
+  test.each([
+    { when: 'an hour later', fetchedAt: '2026-03-02T11:00:00.000Z' },
+    { when: 'a day later', fetchedAt: '2026-03-03T10:00:00.000Z' },
+  ])('of one host in almost the same words with other numbers is new $when', async ({ fetchedAt }) => {
+    const numbers = (from: number) => `Heights: ${from} ${from + 1} ${from + 2} ${from + 3} ${from + 4}.`
+    await deduplicator.identify(tell([...telescope, ...telescope, numbers(100)]))
+    const told = tell([...telescope, ...telescope, numbers(200)], { fetchedAt })
+    expect(await deduplicator.identify(told)).toMatchObject({ kind: 'new', clusterId: told.id })
+  })
+
+  test('of one host that corrects a number within the day is a copy, and on the next day a new report', async () => {
+    const told = (number: number, fetchedAt: string) =>
+      tell([...telescope, `There are ${number} dishes.`], { fetchedAt })
+    const first = told(37, '2026-03-02T10:00:00.000Z')
+    await deduplicator.identify(first)
+    const corrected = await deduplicator.identify(told(38, '2026-03-02T11:00:00.000Z'))
+    expect(corrected).toMatchObject({ kind: 'near', clusterId: first.id })
+    expect(await deduplicator.identify(told(39, '2026-03-03T12:00:00.000Z'))).toMatchObject({ kind: 'new' })
+  })
+
+  test('a week later is new when it was edited, and a copy when it is word for word', async () => {
+    await deduplicator.identify(tell(harbour))
+    const later = { fetchedAt: '2026-03-09T10:00:00.000Z' }
+    const rewritten = [...swap(harbour, fewEdits).slice(0, 4), ...telescope.slice(0, 1)]
+    expect((await deduplicator.identify(tell(rewritten, { ...later, url: 'https://late.example/1' }))).kind).toBe('new')
+    expect((await deduplicator.identify(tell(harbour, { ...later, url: 'https://late.example/2' }))).kind).toBe('exact')
+  })
+
+  test.each([
+    { order: 'the first', founders: [harbour, telescope] },
+    { order: 'the second', founders: [telescope, harbour] },
+  ])('joins the cluster of its best match only, though two match: $order', async ({ founders }) => {
+    const known = founders.map((paragraphs) => tell(paragraphs))
+    for (const telling of known) await deduplicator.identify(telling)
+    const [best, second] = founders[0] === harbour ? known : [...known].reverse()
+    const told = await deduplicator.identify(tell([...harbour, ...telescope.slice(0, 4)], other))
+    expect(told.clusterId).toBe(best?.id)
+    const third = await deduplicator.identify(tell(telescope, { url: 'https://third.example/' }))
+    expect(third.clusterId).toBe(second?.id)
+  })
+})
+
+test('a passage that many stories share is still found in one of them when it is told alone', async () => {
+  const own = (n: number) => Array.from({ length: 250 }, (_, word) => `n${n}w${word}`).join(' ')
+  const stories = Array.from({ length: 6 }, (_, n) => tell([own(n), ...harbour], { url: `https://host${n}.example/` }))
+  for (const story of stories) expect(await deduplicator.identify(story)).toMatchObject({ kind: 'new' })
+  const { isDuplicateOf } = await deduplicator.identify(tell(harbour, other))
+  expect(stories.map(({ id }) => id)).toContain(isDuplicateOf)
+})
+
+describe('texts that are hardly texts', () => {
+  test.each([
+    { what: 'nothing', text: '' },
+    { what: 'a line', text: 'The ferry does not run today because of the storm.' },
+    { what: 'lone surrogates', text: '\ud800 \udfff\ud800 \udc00' },
+  ])('$what is thin and founds no cluster of others', async ({ text }) => {
+    const first = tell([text])
+    expect(await deduplicator.identify(first)).toMatchObject({ kind: 'thin', clusterId: first.id, isDuplicateOf: null })
+    const longer = tell([text, ...harbour], other)
+    expect(await deduplicator.identify(longer)).toMatchObject({ kind: 'new', clusterId: longer.id })
+  })
+
+  test('two empty texts are not copies of each other', async () => {
+    await deduplicator.identify(tell(['']))
+    expect(await deduplicator.identify(tell([''], other))).toMatchObject({ kind: 'thin', isDuplicateOf: null })
+  })
+
+  test('a thin text is a copy only of the same words', async () => {
+    const first = tell(['The ferry does not run today because of the storm.'])
+    await deduplicator.identify(first)
+    const same = tell(['The ferry does not run today, because of “the storm”'], other)
+    expect(await deduplicator.identify(same)).toMatchObject({ kind: 'exact', clusterId: first.id })
+    const almost = tell(['The ferry does not run today because of a storm.'])
+    expect(await deduplicator.identify(almost)).toMatchObject({ kind: 'thin', clusterId: almost.id })
+  })
+
+  test('lone surrogates between words change nothing', async () => {
+    await deduplicator.identify(tell(harbour))
+    const broken = harbour.map((paragraph) => paragraph.replaceAll(' ', ' \ud83d '))
+    expect(await deduplicator.identify(tell(broken, other))).toMatchObject({ kind: 'exact' })
+  })
+
+  test.each([
+    { what: 'one word 100,000 times', text: 'ferry '.repeat(100_000) },
+    { what: 'ten megabytes', text: [...harbour, ...telescope].join('\n\n').repeat(5_000).slice(0, 10_000_000) },
+    { what: 'ten megabytes in one line', text: 'x1.'.repeat(3_333_333) },
+    { what: 'ten megabytes of line ends', text: '\n \n'.repeat(3_333_333) },
+    { what: 'ten megabytes of open brackets', text: 'PARIS (AP, '.repeat(900_000) },
+    { what: 'capitals that look like a dateline without end', text: 'PARIS, '.repeat(100_000) },
+    { what: 'one character that NFKC makes eighteen', text: '\ufdfa'.repeat(1_000_000) },
+  ])('$what takes less than five seconds', async ({ text }) => {
+    const start = performance.now()
+    await deduplicator.identify(tell([text]))
+    expect(performance.now() - start).toBeLessThan(5_000)
+  })
+
+  test('Chinese news is compared by characters', async () => {
+    const story =
+      '港务局周二表示将永久关闭最古老的渡轮码头，结束自上世纪初以来运送通勤者穿越峡湾的服务。工程师在春季检查木制码头时发现，蛀船虫已经蛀穿了水线以下的大部分支柱，任何维修都无法让它再撑过一个冬天。'
+    const first = tell([story])
+    await deduplicator.identify(first)
+    expect(await deduplicator.identify(tell([story.replace('周二', '周三')], other))).toMatchObject({
+      kind: 'near',
+      clusterId: first.id,
+    })
+  })
+
+  test.each(['1970-01-01T00:00:00.000Z', '2100-06-01T00:00:00.000Z'])(
+    'a clock at %s orders revisions and finds copies',
+    async (instant) => {
+      const first = tell(harbour, { fetchedAt: instant, publishedAt: instant })
+      await deduplicator.identify(first)
+      expect(
+        await deduplicator.identify(tell(swap(harbour, { ferry: 'boat' }), { ...other, fetchedAt: instant })),
+      ).toMatchObject({ kind: 'near' })
+      const later = new Date(Date.parse(instant) + 1000).toISOString()
+      expect(await deduplicator.identify(tell(telescope, { url: first.url, fetchedAt: later }))).toMatchObject({
+        kind: 'revision',
+        revision: 2,
+      })
+    },
+  )
+})
+
+describe('the same page again', () => {
+  const at = (minute: number) => ({
+    url: 'https://news.example/page',
+    fetchedAt: new Date(Date.UTC(2026, 2, 2, 10, minute)).toISOString(),
+  })
+  const version = (n: number) => [
+    ...harbour,
+    `Version ${n} of this report adds that ${n} boats lie at the northern terminal.`,
+  ]
+
+  test('is unchanged when another delivery brings the same content', async () => {
+    const first = await deduplicator.identify(tell(harbour, at(0)))
+    const again = await deduplicator.identify(tell(harbour, at(5)))
+    expect(again).toEqual({ kind: 'unchanged', revision: 1, clusterId: first.clusterId, isDuplicateOf: null })
+  })
+
+  test('gets its first answer when the same delivery comes again', async () => {
+    await deduplicator.identify(tell(harbour))
+    for (const paragraphs of [harbour, telescope, swap(harbour, { Tuesday: 'Wednesday' }), ['Too short.']]) {
+      const telling = tell(paragraphs, { url: `https://again.example/${paragraphs[0]?.length}` })
+      const first = await deduplicator.identify(telling)
+      expect(await deduplicator.identify(telling)).toEqual(first)
+      expect(first.revision).toBe(1)
+    }
+  })
+
+  test('gets its first answer for a revision that newer ones followed', async () => {
+    const tellings = [1, 2, 3, 4].map((n) => tell(version(n), at(n)))
+    const first: Identity[] = []
+    for (const telling of tellings) first.push(await deduplicator.identify(telling))
+    expect(first.map(({ kind, revision }) => [kind, revision])).toEqual([
+      ['new', 1],
+      ['revision', 2],
+      ['revision', 3],
+      ['revision', 4],
+    ])
+    for (const [index, telling] of tellings.entries())
+      expect(await deduplicator.identify(telling)).toEqual(first[index])
+  })
+
+  test('is older when it was fetched before the known revision, and makes no revision', async () => {
+    await deduplicator.identify(tell(version(3), at(3)))
+    for (const n of [2, 1])
+      expect(await deduplicator.identify(tell(version(n), at(n)))).toMatchObject({ kind: 'older', revision: 1 })
+    expect(await deduplicator.identify(tell(version(4), at(4)))).toMatchObject({ kind: 'revision', revision: 2 })
+  })
+
+  test('is older also when only an unchanged fetch came after it', async () => {
+    await deduplicator.identify(tell(version(1), at(0)))
+    await deduplicator.identify(tell(version(1), at(10)))
+    expect(await deduplicator.identify(tell(version(2), at(5)))).toMatchObject({ kind: 'older' })
+  })
+
+  test('is a revision when it goes back to what it told before', async () => {
+    await deduplicator.identify(tell(version(1), at(1)))
+    await deduplicator.identify(tell(version(2), at(2)))
+    expect(await deduplicator.identify(tell(version(1), at(3)))).toMatchObject({ kind: 'revision', revision: 3 })
+  })
+
+  test('keeps its cluster while it tells the same story', async () => {
+    const original = tell(harbour, { url: 'https://agency.example/1' })
+    await deduplicator.identify(original)
+    await deduplicator.identify(tell(version(1), at(1)))
+    expect(await deduplicator.identify(tell(version(2), at(2)))).toMatchObject({
+      kind: 'revision',
+      revision: 2,
+      clusterId: original.id,
+      isDuplicateOf: original.id,
+    })
+  })
+
+  test('joins another cluster when it tells another story', async () => {
+    const original = tell(telescope, { url: 'https://agency.example/1' })
+    await deduplicator.identify(original)
+    await deduplicator.identify(tell(harbour, at(1)))
+    expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
+      kind: 'revision',
+      clusterId: original.id,
+      isDuplicateOf: original.id,
+    })
+  })
+
+  test('founds a cluster of its own when it tells another new story, apart from the one it founded before', async () => {
+    const page = tell(harbour, at(1))
+    await deduplicator.identify(page)
+    expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
+      revision: 2,
+      clusterId: `${page.id}.2`,
+      isDuplicateOf: null,
+    })
+    expect(await deduplicator.identify(tell(telescope, other))).toMatchObject({
+      kind: 'exact',
+      clusterId: `${page.id}.2`,
+    })
+  })
+
+  test('is no longer matched by what it told before', async () => {
+    await deduplicator.identify(tell(harbour, at(1)))
+    await deduplicator.identify(tell(telescope, at(2)))
+    expect(await deduplicator.identify(tell(harbour, other))).toMatchObject({ kind: 'new' })
+  })
+
+  test('that was a stub joins the cluster of the story it grew into', async () => {
+    const original = tell(harbour, { url: 'https://agency.example/1' })
+    await deduplicator.identify(original)
+    await deduplicator.identify(tell(['More to follow.'], at(1)))
+    expect(await deduplicator.identify(tell(harbour, at(2)))).toMatchObject({
+      kind: 'revision',
+      revision: 2,
+      clusterId: original.id,
+    })
+  })
+})
+
+describe('paragraphs that a host repeats', () => {
+  const habit =
+    'Lindvik Times belongs to its readers. It has no owner but the eleven hundred households that hold a share, it takes no money from the harbour or the council, and its editors are chosen each May by all who subscribe, in an open vote in the fish hall. If you would like to hold a share, come to the hall on any Thursday.'
+  const short = (n: number) =>
+    `Report ${n} by the ${['red', 'green', 'blue', 'grey', 'white'][n]} desk number ${n * 7}. ` +
+    Array.from({ length: 45 }, (_, word) => `w${n}x${word}`).join(' ')
+
+  test('join nothing once three articles have shown them', async () => {
+    for (const n of [0, 1, 2]) await deduplicator.identify(tell([short(n), habit], { title: `Report ${n}` }))
+    const fourth = tell([short(3), habit])
+    expect(await deduplicator.identify(fourth)).toMatchObject({ kind: 'new', clusterId: fourth.id })
+    const stub = tell(['A film of the harbour.', habit])
+    expect(await deduplicator.identify(stub)).toMatchObject({ kind: 'thin' })
+  })
+
+  test('are no habit after two articles', async () => {
+    for (const n of [0, 1]) await deduplicator.identify(tell([short(n), habit], { title: `Report ${n}` }))
+    expect((await deduplicator.identify(tell(['A film of the harbour.', habit]))).kind).not.toBe('thin')
+  })
+
+  test('are learned from Redis by a process that never met the host', async () => {
+    for (const n of [0, 1, 2]) await deduplicator.identify(tell([short(n), habit], { title: `Report ${n}` }))
+    const another = openDeduplicator(redis, { prefix })
+    expect(await another.identify(tell(['A film of the harbour.', habit]))).toMatchObject({ kind: 'thin' })
+  })
+
+  test('are counted apart for each host', async () => {
+    for (const n of [0, 1, 2]) await deduplicator.identify(tell([short(n), habit], { title: `Report ${n}` }))
+    expect((await deduplicator.identify(tell(['A film of the harbour.', habit], other))).kind).not.toBe('thin')
+  })
+
+  test('are not those of one article told under many addresses', async () => {
+    const copies = Array.from({ length: 8 }, (_, n) => swap(harbour, { Tuesday: `Tuesday${n}` }))
+    const kinds: string[] = []
+    for (const copy of copies) kinds.push((await deduplicator.identify(tell(copy))).kind)
+    expect(kinds).toEqual(['new', ...copies.slice(1).map(() => 'near')])
+  })
+
+  test('are not those of one article in many revisions', async () => {
+    for (const n of [0, 1, 2, 3, 4, 5]) {
+      await deduplicator.identify(
+        tell([...harbour, `Boats: ${n}`], { url: 'https://news.example/live', fetchedAt: `2026-03-02T10:0${n}:00Z` }),
+      )
+    }
+    expect(await deduplicator.identify(tell(harbour, { url: 'https://news.example/copy' }))).toMatchObject({
+      kind: 'near',
+    })
+  })
+})
+
+describe('many processes at once', { timeout: 120_000 }, () => {
+  const trials = 200
+  const racers = 32
+
+  test('make one revision of one page', async () => {
+    const identities = await race(
+      (trial) => (racer) =>
+        tell([`Trial ${trial}.`, ...harbour], { url: `https://race.example/${trial}`, delivery: `${racer}` }),
+    )
+    for (const answers of identities) {
+      expect(answers.filter(({ kind }) => kind !== 'unchanged')).toHaveLength(1)
+      expect(new Set(answers.map(({ clusterId }) => clusterId)).size).toBe(1)
+      expect(answers.every(({ revision }) => revision === 1)).toBe(true)
+    }
+  })
+
+  test('make one cluster of one text under many addresses', async () => {
+    const identities = await race(
+      (trial) => (racer) =>
+        tell(
+          swap(
+            harbour,
+            Object.fromEntries((harbour.join(' ').match(/[a-z]{4,}/g) ?? []).map((word) => [word, `${word}${trial}`])),
+          ),
+          { url: `https://host${racer}.example/${trial}` },
+        ),
+    )
+    for (const answers of identities) {
+      expect(answers.filter(({ kind }) => kind === 'new')).toHaveLength(1)
+      expect(new Set(answers.map(({ clusterId }) => clusterId)).size).toBe(1)
+    }
+    expect(new Set(identities.map(([answer]) => answer?.clusterId)).size).toBe(trials)
+  })
+
+  async function race(tellingOf: (trial: number) => (racer: number) => ReturnType<typeof tell>): Promise<Identity[][]> {
+    const connections = Array.from({ length: racers }, connect)
+    const deduplicators = connections.map((connection) => openDeduplicator(connection, { prefix }))
+    try {
+      const identities: Identity[][] = []
+      for (let trial = 0; trial < trials; trial++) {
+        const telling = tellingOf(trial)
+        identities.push(await Promise.all(deduplicators.map((each, racer) => each.identify(telling(racer)))))
+      }
+      return identities
+    } finally {
+      for (const connection of connections) connection.disconnect()
+    }
+  }
+})
+
+describe('Redis', () => {
+  test('holds all keys of a prefix in one hash slot', async () => {
+    await deduplicator.identify(tell(harbour))
+    const keys = await redis.keys(`*${prefix}*`)
+    expect(keys.length).toBeGreaterThan(0)
+    expect(keys.filter((key) => !key.startsWith(`{${prefix}}:dedup:`))).toEqual([])
+  })
+
+  test('holds no more signatures than the capacity, and forgets the oldest', async () => {
+    const small = openDeduplicator(redis, { prefix, capacity: 20 })
+    const words = (n: number) => Array.from({ length: 60 }, (_, word) => `n${n}w${word}`).join(' ')
+    await small.identify(tell(harbour))
+    expect(await small.identify(tell(harbour, { url: 'https://copy.example/1' }))).toMatchObject({ kind: 'exact' })
+    const held = async () =>
+      (await Promise.all((await redis.keys(`*${prefix}}*:[rs]*:*`)).map((key) => redis.strlen(key)))).reduce(
+        (a, b) => a + b,
+      )
+    const before = await held()
+    for (let n = 0; n < 1_100; n++) await small.identify(tell([words(n)]))
+    expect(await held()).toBe(before)
+    expect(await small.identify(tell(harbour, { url: 'https://copy.example/2' }))).toMatchObject({ kind: 'new' })
+  })
+
+  test('may lose the script', async () => {
+    await deduplicator.identify(tell(harbour))
+    await redis.script('FLUSH')
+    expect(await deduplicator.identify(tell(harbour, other))).toMatchObject({ kind: 'exact' })
+  })
+})
+
+test.each([
+  { what: 'an id that is not 24 hex digits', given: { id: 'abc' }, message: /24 hex digits.*"abc"/ },
+  { what: 'an instant that is none', given: { fetchedAt: 'yesterday' }, message: /fetchedAt.*"yesterday"/ },
+])('$what is refused by name', async ({ given, message }) => {
+  await expect(deduplicator.identify(tell(harbour, given))).rejects.toThrow(message)
+})
+
+test.each([0, -1, 1.5, Number.NaN])('a capacity of %d is refused', (capacity) => {
+  expect(() => openDeduplicator(redis, { prefix, capacity })).toThrow(/capacity/)
+})

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { openHabits } from './habits.ts'
+import { lowestOf } from './lowest.ts'
+import { minuteOf } from './minute.ts'
+import { mix } from './mix.ts'
+import { hashWords, readText, signatureOf, THIN_WORDS } from './signature.ts'
+import { harbour, telescope } from './stories.ts'
+
+test('the smallest distinct numbers are kept in order, whatever the order they come in', () => {
+  const numbers = Array.from({ length: 500 }, (_, n) => mix(n) % 400)
+  for (const size of [1, 10, 300, 1_000]) {
+    const lowest = lowestOf(size)
+    for (const number of numbers) lowest.offer(number)
+    expect([...lowest.values()]).toEqual([...new Set(numbers)].sort((a, b) => a - b).slice(0, size))
+  }
+})
+
+test('a bit of the input changes each bit of the mix about half of the time', () => {
+  for (let bit = 0; bit < 32; bit++) {
+    const counts = new Array<number>(32).fill(0)
+    for (let n = 0; n < 2_000; n++) {
+      const changed = mix(n * 7_919) ^ mix((n * 7_919) ^ (1 << bit))
+      for (let out = 0; out < 32; out++) counts[out] = (counts[out] ?? 0) + ((changed >>> out) & 1)
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(800)
+    expect(Math.max(...counts)).toBeLessThan(1_200)
+  }
+})
+
+test('a signature is the same for the same words in other paragraphs, and lacks the paragraphs left out', () => {
+  const whole = signatureOf(readText(harbour.join('\n\n')), new Set())
+  expect(signatureOf(readText(harbour.join(' ')), new Set())).toEqual(whole)
+  const reading = readText([...telescope, ...harbour].join('\n\n'))
+  const leftOut = new Set(reading.paragraphs.slice(0, telescope.length).filter((hash) => hash !== null))
+  expect(signatureOf(reading, leftOut)).toEqual({ ...whole, exact: reading.exact })
+})
+
+test('a signature samples no more than its sizes', () => {
+  const { sketch, numbers, keys } = signatureOf(
+    readText(Array.from({ length: 9_000 }, (_, n) => `${n} n${n}`).join(' ')),
+    new Set(),
+  )
+  expect([sketch.length, numbers.length]).toEqual([32, 16])
+  expect(keys.length).toBeLessThanOrEqual(16)
+})
+
+test(`fewer than ${THIN_WORDS} words are thin`, () => {
+  const words = (count: number) => Array.from({ length: count }, (_, n) => `w${n}`).join(' ')
+  expect(signatureOf(readText(words(THIN_WORDS - 1)), new Set())).toMatchObject({
+    isThin: true,
+    keys: new Uint32Array(),
+  })
+  expect(signatureOf(readText(words(THIN_WORDS)), new Set()).isThin).toBe(false)
+})
+
+test('short texts are hashed by their words', () => {
+  expect(hashWords('The “Ferry”')).toBe(hashWords('the ferry'))
+  expect(hashWords('the ferry')).not.toBe(hashWords('ferry the'))
+  expect(hashWords('')).toBe(0)
+})
+
+test.each([
+  { what: 'the instant of publication', published: '2026-03-02T10:00:00Z', instant: '2026-03-02T10:00:00Z' },
+  { what: 'noon of a day alone', published: '2026-03-01', instant: '2026-03-01T12:00:00Z' },
+  { what: 'the fetch where nothing was published', published: null, instant: '2026-03-02T12:00:00Z' },
+  { what: 'the fetch where publication is no date', published: 'soon', instant: '2026-03-02T12:00:00Z' },
+  {
+    what: 'the fetch where publication was still to come',
+    published: '2100-01-01T00:00:00Z',
+    instant: '2026-03-02T12:00:00Z',
+  },
+  {
+    what: 'the fetch where the clock stood at its beginning',
+    published: '1970-01-01T00:00:01Z',
+    instant: '2026-03-02T12:00:00Z',
+  },
+])('a text was told at $what', ({ published, instant }) => {
+  expect(minuteOf(published, '2026-03-02T12:00:00Z')).toBe(Date.parse(instant) / 60_000)
+})
+
+test('habits of the hosts learned last are remembered', () => {
+  const habits = openHabits()
+  habits.learn('a.example', [1, 2], [true, false])
+  expect([1, 2, 3].map((paragraph) => habits.has('a.example', paragraph))).toEqual([true, false, false])
+  habits.learn('a.example', [1], [false])
+  expect(habits.has('a.example', 1)).toBe(false)
+  habits.learn('b.example', [7], [true])
+  for (let n = 0; n < 1_999; n++) habits.learn(`${n}.example`, [1], [true])
+  expect(habits.has('b.example', 7)).toBe(true)
+  habits.learn('last.example', [1], [true])
+  expect(habits.has('b.example', 7)).toBe(false)
+})

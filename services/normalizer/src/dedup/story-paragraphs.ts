@@ -1,0 +1,84 @@
+/** A paragraph longer than this is never furniture: it bounds the work of the rules. */
+const FURNITURE_CHARS = 600
+/** The dateline stands at the head of the first sentence, which may come after a headline and a byline. */
+const DATELINE_PARAGRAPHS = 6
+const DATELINE_CHARS = 120
+
+const MONTH = '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}'
+const DAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?'
+
+/** How lines begin that stand around a story and differ from outlet to outlet, though the story is the same. In lower case. */
+const opening = new RegExp(
+  `^\\W{0,3}(?:${[
+    // captions and picture credits
+    'file\\b.{0,30}[-–—:]',
+    '(?:photo|photograph|image|picture|caption|credit|video|watch|listen)\\b[^.!?]{0,40}:',
+    '(?:photo|photograph|image|picture) (?:by|credit|courtesy)\\b',
+    // credits
+    '(?:additional |other )?(?:reporting|writing|editing|compiled|written|edited|reported) by\\b',
+    // instants
+    '(?:(?:first |last )?(?:published|updated|posted|modified)|last update|updated? on)\\b.{0,80}$',
+    `(?:${DAY},? )?(?:${MONTH}\\.? \\d{1,2}|\\d{1,2}\\.? ${MONTH}\\.?),? \\d{4}.{0,40}$`,
+    // sign-up and share boxes
+    '(?:sign (?:up|in)|subscribe|log in|register|follow us|share this|click here|tap here|advertisement)\\b',
+    '(?:read (?:more|also)|see also|more on this|related|most (?:read|popular)|trending|recommended)\\b',
+    '(?:support (?:our|us)|join (?:us|our|the conversation))\\b',
+    // rights
+    '(?:copyright|\\(c\\) ?\\d{4})\\b',
+  ].join('|')})`,
+)
+
+/** What gives such a line away wherever it stands. In lower case. */
+const phrase = new RegExp(
+  [
+    '(?:ap|afp|epa) photo|getty images|epa-efe|\\((?:photo|image|picture)|contributed to this',
+    '(?:our|free|daily|weekly) newsletter|to your inbox',
+    '©|all rights reserved|may not be (?:published|reproduced)|terms of (?:use|service)',
+  ].join('|'),
+)
+/** Looks for all of the above four times as fast. */
+const phraseHint = /photo|image|picture|epa-efe|newsletter|inbox|©|rights reserved|may not be|contributed to|terms of/
+
+const BYLINE_WORDS = 14
+const bylineParticles = new Set(['and', 'of', 'for', 'the', 'in', 'at', 'de', 'da', 'der', 'van', 'von', 'al', 'bin'])
+
+/** `ROME (AP) —`, `Rome, May 3 (Reuters) -` */
+const datelineWithAgency =
+  /^\p{Lu}[\p{L}\p{M}.,'’/ -]{1,60}?(?:,? \p{L}{3,9}\.? \d{1,2})? ?\([\p{L}\d./& -]{2,30}\) ?[-–—:]{1,3} ?/u
+/** `SALVADOR, Feb 26 -`, `GLASGOW, Scotland —`, `PARIS:` */
+const datelineInCapitals =
+  /^\p{Lu}[\p{Lu}\p{M}.'’/ -]{1,40}(?:(?:, [\p{L}.' ]{2,30}?)?(?:,? \p{L}{3,9}\.? \d{1,2})? ?[-–—]{1,3} |, [\p{Lu} ]{2,30}: |: )/u
+
+/**
+ * The paragraphs of a text that tell its story, without captions, bylines, instants, sign-up and rights lines, and
+ * without the dateline at its head. For signatures only: what is left out here stays in the article.
+ */
+export function storyParagraphs(text: string): string[] {
+  const told = text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '' && !isFurniture(paragraph))
+  const heads = told.slice(0, DATELINE_PARAGRAPHS)
+  return [...heads.map(withoutDateline), ...told.slice(DATELINE_PARAGRAPHS)]
+}
+
+function isFurniture(paragraph: string): boolean {
+  if (paragraph.length > FURNITURE_CHARS) return false
+  const lower = paragraph.toLowerCase()
+  if (opening.test(lower) || (phraseHint.test(lower) && phrase.test(lower))) return true
+  return isByline(paragraph)
+}
+
+/** `By Jane Doe and John Roe, Example News | Posted 10:15 AM, May 3`: names only, up to a bar, a dash or a digit. */
+function isByline(paragraph: string): boolean {
+  if (!/^by:?\s/i.test(paragraph)) return false
+  const names = paragraph.slice(3).split(/[|•·–—\d]|\b(?:posted|published|updated)\b/i, 1)[0] ?? ''
+  const words = names.split(/[^\p{L}\p{M}.'’-]+/u).filter((word) => word !== '')
+  return words.length <= BYLINE_WORDS && words.every((word) => bylineParticles.has(word) || /^\p{Lu}/u.test(word))
+}
+
+function withoutDateline(paragraph: string): string {
+  const head = paragraph.slice(0, DATELINE_CHARS)
+  const found = (head.includes('(') && datelineWithAgency.exec(head)) || datelineInCapitals.exec(head)
+  return found && found[0].length < paragraph.length ? paragraph.slice(found[0].length) : paragraph
+}
