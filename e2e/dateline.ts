@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProcess } from '@dateline/testkit/process'
@@ -36,9 +36,15 @@ export function temporaryDataDir(
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'dateline-e2e-'))
   onTestFinished(({ task }) => {
+    stopLeftOver(join(dir, 'redis', 'redis.pid'))
     if (task.result?.state !== 'fail') rmSync(dir, { recursive: true, force: true })
   })
   return dir
+}
+
+/** A Redis server outlives a dateline that was killed; it takes its pid file away when it ends itself. */
+function stopLeftOver(pidFile: string): void {
+  if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')))
 }
 
 /** Process ids of a service under `dateline run`, the present one last, as its log tells them. */

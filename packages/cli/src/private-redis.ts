@@ -32,7 +32,7 @@ export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> 
     [
       ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', dir, '--daemonize', 'no'],
       ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'],
-      ...['--logfile', join(dir, 'redis.log'), '--loglevel', 'notice'],
+      ...['--logfile', join(dir, 'redis.log'), '--loglevel', 'notice', '--pidfile', join(dir, 'redis.pid')],
     ],
     { stdio: 'ignore', detached: true },
   )
