@@ -1,0 +1,76 @@
+import sniffEncoding from 'html-encoding-sniffer'
+import { limits } from './limits.ts'
+import { UnreadableError } from './unreadable-error.ts'
+
+/**
+ * The body as text: byte order mark, then the header's charset, then the page's own declaration (WHATWG HTML,
+ * "encoding sniffing algorithm"), then UTF-8 where it is valid, else windows-1252. Throws UnreadableError for binary.
+ */
+export function decodeBody(body: Uint8Array, contentType: string | null): string {
+  const bytes = body.length > limits.bodyBytes ? body.subarray(0, limits.bodyBytes) : body
+  const declared = encodingOf(bytes, contentType)
+  const wide = declared?.startsWith('UTF-16')
+  if (!wide && isBinary(bytes)) {
+    throw new UnreadableError('the body is binary, not text; extraction reads HTML and plain text only')
+  }
+  const text = decodeAs(bytes, declared)
+  return text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
+}
+
+function encodingOf(bytes: Uint8Array, contentType: string | null): string | null {
+  const label = contentType?.match(/charset\s*=\s*["']?\s*([^\s"';,]+)/i)?.[1]
+  // 'x-user-defined' can't come from sniffing here, so it marks "nothing found".
+  const found = sniffEncoding(bytes, {
+    ...(label !== undefined && { transportLayerEncodingLabel: label }),
+    defaultEncoding: 'x-user-defined',
+  })
+  return found === 'x-user-defined' ? null : found
+}
+
+function decodeAs(bytes: Uint8Array, declared: string | null): string {
+  if (declared === null || declared === 'UTF-8') {
+    const utf8 = decodeUtf8(bytes)
+    if (utf8 !== null) return utf8
+  }
+  // A false claim of UTF-8 is common where the bytes are windows-1252: that is what the failed check above says.
+  const label = declared === null || declared === 'UTF-8' ? 'windows-1252' : declared
+  try {
+    return new TextDecoder(label).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+/** Null where the bytes are no UTF-8: more than one in two hundred characters would be lost. */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  const text = new TextDecoder('utf-8').decode(bytes)
+  if (!text.includes('\ufffd')) return text
+  let lost = 0
+  let beyondAscii = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0xfffd) lost++
+    if (code > 0x7f) beyondAscii++
+  }
+  return lost * 200 > text.length || lost * 5 > beyondAscii ? null : text
+}
+
+const signatures: readonly (readonly number[])[] = [
+  [0x25, 0x50, 0x44, 0x46, 0x2d], // PDF
+  [0x89, 0x50, 0x4e, 0x47], // PNG
+  [0xff, 0xd8, 0xff], // JPEG
+  [0x47, 0x49, 0x46, 0x38], // GIF
+  [0x50, 0x4b, 0x03, 0x04], // ZIP
+  [0x1f, 0x8b], // gzip
+]
+
+function isBinary(bytes: Uint8Array): boolean {
+  if (signatures.some((signature) => signature.every((byte, i) => bytes[i] === byte))) return true
+  const length = Math.min(bytes.length, 4096)
+  let controls = 0
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i] ?? 0
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++
+  }
+  return controls * 10 > length
+}

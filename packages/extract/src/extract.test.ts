@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Extraction } from '@dateline/contracts/article'
+import { describe, expect, it } from 'vitest'
+import { EXTRACTOR_VERSION, extract, UnreadableError } from './extract.ts'
+
+const url = 'https://example.test/2021/story'
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const read = (body: string, contentType: string | null = 'text/html'): Extraction =>
+  extract({ url, contentType, body: bytes(body) })
+const prose =
+  '<p>The council met on Monday, talked for an hour, and agreed on nothing at all, as those present had expected.</p>'
+
+describe('extract', () => {
+  it('gives the same facts for the same bytes', () => {
+    const page = `<html><title>A title of the page</title><body><article>${prose.repeat(4)}</article>`
+    expect(read(page)).toEqual(read(page))
+    expect(read(page).extractorVersion).toBe(EXTRACTOR_VERSION)
+  })
+
+  it('says which rule found each field', () => {
+    const { provenance } = read(`<html lang=en><meta property="og:title" content="Council meets"><body>${prose}`)
+    expect(provenance).toMatchObject({ title: 'opengraph', inLanguage: 'html-lang' })
+  })
+
+  it('throws UnreadableError for a body that is no text', () => {
+    for (const body of [[0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1], Array.from({ length: 600 }, (_, i) => i % 9)]) {
+      expect(() => extract({ url, contentType: 'text/html', body: Uint8Array.from(body) })).toThrow(UnreadableError)
+    }
+  })
+
+  it('reads markup as HTML without a content type, and as text where the header says text', () => {
+    expect(read(`<p>One <b>bold</b> line.</p>${prose}`, null).html).toContain('<b>bold</b>')
+    expect(read('<p>One <b>bold</b> line.</p>', 'text/plain').text).toContain('<b>')
+  })
+
+  it('keeps scripts, styles and event handlers out of the html', () => {
+    const page = `<article>${prose}<p onclick="x()">Text with <a href="javascript:alert(1)">one</a> and <a href="/two">another</a> link, long enough to be kept as a paragraph.</p><script>bad()</script><style>p{}</style></article>`
+    const { html, links } = read(page)
+    expect(html).not.toMatch(/script|onclick|style/)
+    expect(html).toContain('<a href="https://example.test/two">another</a>')
+    expect(links).toEqual([{ url: 'https://example.test/two', text: 'another' }])
+  })
+
+  it('takes no second for any of these, and gives a valid answer', () => {
+    const many = 100_000
+    const hostile = [
+      '',
+      ' ',
+      '<',
+      '<div>'.repeat(many),
+      `${'<div>'.repeat(many)}${'</b>'.repeat(many)}`,
+      '<li><p>'.repeat(many),
+      '<a href="'.repeat(many),
+      '<meta name="author" content="By Jane Doe">'.repeat(20_000),
+      `<script type="application/ld+json">${'['.repeat(500_000)}</script>`,
+      `<script type="application/ld+json">${'{"author":'.repeat(90_000)}1${'}'.repeat(90_000)}</script>`,
+      `<p>${'a, '.repeat(1_000_000)}`,
+      `<title>${'a - '.repeat(50_000)}</title>`,
+      `<ul class=summary>${'<ul class=summary>'.repeat(300)}${'<li>some item of text</li>'.repeat(20_000)}`,
+    ]
+    for (const body of hostile) {
+      const started = performance.now()
+      expect(Extraction.parse(read(body)).extractorVersion).toBe(EXTRACTOR_VERSION)
+      expect(performance.now() - started, body.slice(0, 40)).toBeLessThan(3000)
+    }
+  })
+})
+
+const samples = join(import.meta.dirname, '../../../../shared/samples')
+
+describe('the page that this project began with', () => {
+  it.skipIf(!existsSync(samples))('comes out as its record says (skipped where ../shared/samples is missing)', () => {
+    const expected = JSON.parse(readFileSync(join(samples, 'arabnews-1715426.expected.json'), 'utf8'))
+    const body = readFileSync(join(samples, 'arabnews-1715426.txt'))
+    const found = extract({ url: expected.url, contentType: expected.contentType, body })
+    const { title, dateModified, datePublished, dateline, inLanguage, highlights } = expected
+    expect(found).toMatchObject({
+      title,
+      dateModified,
+      datePublished,
+      dateline,
+      inLanguage,
+      highlights,
+      type: 'article',
+    })
+    expect(found.images).toEqual(expected.images)
+    expect(found.text.split('\n\n')).toHaveLength(expected.textParagraphs)
+    expect(found.text.startsWith(expected.textStartsWith)).toBe(true)
+    expect(found.text.endsWith(expected.textEndsWith)).toBe(true)
+    for (const absent of expected.textHasNot) expect(found.text).not.toContain(absent)
+  })
+
+  it.skipIf(!existsSync(samples))('comes out the same in windows-1252 with CRLF line ends', () => {
+    const text = readFileSync(join(samples, 'arabnews-1715426.txt'), 'utf8')
+    const marks: Readonly<Record<string, string>> = { '’': '\x92', '“': '\x93', '”': '\x94', '•': '\x95' }
+    const legacy = text.replaceAll('\n', '\r\n').replace(/[’“”•]/g, (mark) => marks[mark] ?? mark)
+    const found = extract({ url, contentType: 'text/plain', body: Buffer.from(legacy, 'latin1') })
+    expect(found).toEqual(extract({ url, contentType: 'text/plain', body: Buffer.from(text) }))
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { parseDate, parseDateValue } from './parse-date.ts'
+
+describe('parseDate', () => {
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['2020-08-06', '2020-08-06'],
+    ['2020-08-06T10:30:00+02:00', '2020-08-06T10:30:00+02:00'],
+    ['2020-08-06T10:30:00.123Z', '2020-08-06T10:30:00.123Z'],
+    ['2020-08-06 10:30:00 +0200', '2020-08-06T10:30:00+02:00'],
+    ['Thu, 06 Aug 2020 10:30:00 GMT', '2020-08-06T10:30:00Z'],
+    ['Updated 06 August 2020', '2020-08-06'],
+    ['August 6th, 2020 at 4:05 p.m.', '2020-08-06T16:05'],
+    ['Aug. 6, 2020 12:05 AM', '2020-08-06T00:05'],
+    ['6. August 2020, 16:45 Uhr', '2020-08-06T16:45'],
+    ['6 août 2020 à 16h45', '2020-08-06T16:45'],
+    ['6 de agosto de 2020', '2020-08-06'],
+    ['6 августа 2020', '2020-08-06'],
+    ['2020年8月6日', '2020-08-06'],
+    ['06.08.2020', '2020-08-06'],
+    ['31/12/2020', '2020-12-31'],
+    ['12/31/2020', '2020-12-31'],
+    ['31 February 2020', null],
+    ['12 Monkeys 2020', null],
+    ['call 555-1234', null],
+  ]
+  for (const [text, iso] of rows) {
+    it(`reads "${text}" as ${iso}`, () => expect(parseDate(text)).toBe(iso))
+  }
+
+  it('reads 06/08/2020 in the order that it is told', () => {
+    expect(parseDate('06/08/2020')).toBe('2020-08-06')
+    expect(parseDate('06/08/2020', 'month-first')).toBe('2020-06-08')
+  })
+
+  it('reads compact dates and seconds since 1970 only as values', () => {
+    expect(parseDateValue('20200806')).toBe('2020-08-06')
+    expect(parseDateValue('1596700800')).toBe('2020-08-06T08:00:00.000Z')
+    expect(parseDate('20200806')).toBe(null)
+  })
+})

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { splitAuthors } from './split-authors.ts'
+
+describe('splitAuthors', () => {
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['By Jane Doe', ['Jane Doe']],
+    ['Jane Doe and John Roe, staff writers', ['Jane Doe', 'John Roe']],
+    ['Von Lena Brandt und Uwe Kolb', ['Lena Brandt', 'Uwe Kolb']],
+    ['Par Claire Aubin | Publié le 3 mars', ['Claire Aubin']],
+    ['Written by: Jean-Luc O’Neil, Senior Political Correspondent', ['Jean-Luc O’Neil']],
+    ['Jane Doe (Reuters)', ['Jane Doe']],
+    ['https://example.test/author/jane', []],
+    ['3 min read', []],
+  ]
+  for (const [byline, names] of rows) {
+    it(`finds ${names.length} names in "${byline}"`, () => expect(splitAuthors(byline)).toEqual(names))
+  }
+})
