@@ -7,7 +7,7 @@ import { findAuthors } from './fields/authors.ts'
 import { findDateline } from './fields/dateline.ts'
 import { findDates } from './fields/dates.ts'
 import { dayOrderOf } from './fields/day-order.ts'
-import { findHighlights } from './fields/highlights.ts'
+import { findHighlights, withoutHighlights } from './fields/highlights.ts'
 import { findLanguage } from './fields/language.ts'
 import { findImages, findLinks } from './fields/media.ts'
 import { judgeQuality } from './fields/quality.ts'
@@ -24,12 +24,13 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const names = siteNames(page, publisher?.value ?? null)
   const title = findTitle(page, names)
   const description = findDescription(page)
-  const body = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
+  const highlights = findHighlights(page, whole)
+  const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)
   const wordCount = countWords(text)
   const inLanguage = findLanguage(page, text)
   const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null))
-  const highlights = findHighlights(page, body)
   const dateline = findDateline(text)
   const found = {
     canonicalUrl: findCanonicalUrl(page),

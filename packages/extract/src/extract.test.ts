@@ -67,6 +67,22 @@ describe('extract', () => {
   })
 })
 
+describe('a bullet summary', () => {
+  it('is the highlights and not the opening of the text', () => {
+    const bullets = ['Three ferries stay in harbour until Monday', 'Tickets keep their worth for thirty days']
+    const story = Array.from(
+      { length: 5 },
+      (_, at) =>
+        `<p>The ferry company said on Friday that storm ${at} had damaged its pier, and that nobody was hurt in the night before.</p>`,
+    )
+    const page = `<html><body><article><h1>Ferries stay in harbour</h1><ul class="highlights">${bullets.map((bullet) => `<li>${bullet}</li>`).join('')}</ul>${story.join('')}</article></body></html>`
+    const found = extract({ url, contentType: 'text/html', body: Buffer.from(page) })
+    expect(found.highlights).toEqual(bullets)
+    expect(found.text).toMatch(/^The ferry company/)
+    expect(found.html).not.toContain('<li>')
+  })
+})
+
 const samples = join(import.meta.dirname, '../../../../shared/samples')
 
 describe('the page that this project began with', () => {

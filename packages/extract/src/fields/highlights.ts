@@ -18,6 +18,13 @@ export function findHighlights(page: Page, body: Body): Candidate<readonly strin
   return null
 }
 
+/** The body without the summary that opens it: the bullets are a field of their own, and the story begins below them. */
+export function withoutHighlights(body: Body, highlights: readonly string[]): Body {
+  const first = body.blocks.findIndex((block) => block.kind !== 'item')
+  const isBullet = (text: string) => highlights.includes(oneLine(text))
+  return { ...body, blocks: body.blocks.filter((block, place) => place >= first || !isBullet(block.text)) }
+}
+
 function isSummary(list: PageElement): boolean {
   let at: PageElement | null = list
   for (let level = 0; level < 3 && at !== null; level++, at = at.parent) if (summaryNames.test(at.names)) return true
