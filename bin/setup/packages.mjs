@@ -27,8 +27,9 @@ export async function installPackages({ production }) {
       'npx',
       ['-y', packageManager(), 'install', '--frozen-lockfile', ...(production ? ['--prod'] : [])],
       {
-        // pnpm may replace the node_modules of another platform without asking.
-        env: { CI: 'true' },
+        // CI: pnpm may replace the node_modules of another platform without asking. The other: npx has just fetched the
+        // very version that package.json names, so pnpm need not look itself up (and can't record itself in a frozen file).
+        env: { CI: 'true', pnpm_config_pm_on_fail: 'ignore' },
         remedy:
           'The output above says why. Most often the npm registry could not be reached (see `npm ping`), or pnpm-lock.yaml' +
           ' does not fit a package.json.',
