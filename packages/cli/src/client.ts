@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
+import { Config as GatewayConfig } from '@dateline/gateway/config'
+import { loadSettings } from '@dateline/runtime/settings'
 import type { ArticleReader, SearchPage } from '@dateline/search/article-index'
 import { openIndex } from '@dateline/search/open-index'
 import type { Common } from './common.ts'
@@ -22,7 +24,7 @@ export interface Client {
 
 /** Talks to the gateway at a URL. Its errors come as WorkError with the gateway's own words. */
 export function openClient(url: string): Client {
-  const token = process.env.DATELINE_TOKEN
+  const { DATELINE_TOKEN: token } = loadSettings(GatewayConfig.pick({ DATELINE_TOKEN: true }), process.env)
   const ask = async (path: string, init: { method?: string; body?: string; type?: string } = {}) => {
     const headers = {
       ...(init.type ? { 'content-type': init.type } : {}),

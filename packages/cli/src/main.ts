@@ -1,3 +1,4 @@
+import { SettingsError } from '@dateline/runtime/settings'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { add } from './commands/add.ts'
@@ -35,9 +36,9 @@ try {
 /** 1: some of the work failed; 2: wrong usage or settings. */
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof UsageError || error instanceof WorkError) {
+  if (error instanceof UsageError || error instanceof WorkError || error instanceof SettingsError) {
     say(`dateline: ${error.message}`)
-    return error.exitCode
+    return error instanceof WorkError ? 1 : 2
   }
   say(`dateline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return 1

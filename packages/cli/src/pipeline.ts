@@ -14,7 +14,7 @@ export interface Pipeline {
   stop(): Promise<void>
 }
 
-export interface PipelineEvents {
+interface PipelineEvents {
   onLine(service: string, line: string): void
   onDeath(service: string, how: string, againInMs: number): void
   /** The Redis server of this pipeline is gone: nothing can go on. */

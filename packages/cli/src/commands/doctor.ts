@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Config as GatewayConfig } from '@dateline/gateway/config'
 import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
+import { loadSettings } from '@dateline/runtime/settings'
 import { openIndex } from '@dateline/search/open-index'
 import { findClient } from '../client.ts'
 import { type Common, command } from '../common.ts'
@@ -97,19 +98,19 @@ async function redis(options: Common): Promise<Finding[]> {
 }
 
 async function redisAt(): Promise<Finding[]> {
-  const parsed = GatewayConfig.pick({ REDIS_URL: true, REDIS_PASSWORD: true }).safeParse(process.env)
   // A URL that can't be read is reported with the settings.
-  if (!parsed.success) return []
-  const connection = openRedis(parsed.data, openLog('doctor', 'silent'), { failFast: true })
+  if (settingFaults(process.env).some((fault) => fault.startsWith('REDIS_'))) return []
+  const config = loadSettings(GatewayConfig.pick({ REDIS_URL: true, REDIS_PASSWORD: true }), process.env)
+  const connection = openRedis(config, openLog('doctor', 'silent'), { failFast: true })
   const finding = (result: Finding['result'], detail: string): Finding => ({ check: 'redis', result, detail })
   try {
     const info = await connection.info('server')
     const version = info.match(/redis_version:([\d.]+)/)?.[1] ?? '0'
-    const config = async (name: string) => ((await connection.config('GET', name)) as string[])[1] ?? ''
+    const setting = async (name: string) => ((await connection.config('GET', name)) as string[])[1] ?? ''
     const [policy, appendOnly, sync] = await Promise.all([
-      config('maxmemory-policy'),
-      config('appendonly'),
-      config('appendfsync'),
+      setting('maxmemory-policy'),
+      setting('appendonly'),
+      setting('appendfsync'),
     ])
     return [
       isAtLeast(version, 6, 2)

@@ -1,7 +1,7 @@
 import { isWithin, type Page, type PageElement, type PageNode, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 
-export type BlockKind = 'paragraph' | 'heading' | 'item' | 'quote' | 'preformatted' | 'cell'
+type BlockKind = 'paragraph' | 'heading' | 'item' | 'quote' | 'preformatted' | 'cell'
 
 /** A run of inline text between two block boundaries: the atom of a body, with the features that rules judge it by. */
 export type Block = {

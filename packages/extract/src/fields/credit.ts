@@ -29,7 +29,7 @@ function isApart(text: string, bracket: RegExpMatchArray): boolean {
 }
 
 /** Whether a phrase names an agency or a photographer, not a remark such as "(left)". */
-export function isAgency(phrase: string): boolean {
+function isAgency(phrase: string): boolean {
   return (
     isCredit.test(phrase.trim()) &&
     !/^(?:left|right|center|centre|top|bottom|l|r|c)$/i.test(phrase.trim()) &&

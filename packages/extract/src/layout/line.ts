@@ -105,7 +105,7 @@ export function isBareName(line: string): boolean {
 }
 
 /** A line that ends in its credit: "…, on August 5, 2020. (AFP)", "… Photo: Jane Doe/Reuters". */
-export function readCaption(line: string): HeadLine | null {
+function readCaption(line: string): HeadLine | null {
   if (line.length > 700 || findDateline(line) !== null) return null
   const { caption, credit } = splitCredit(line)
   return credit === null ? null : { kind: 'caption', caption, credit }

@@ -35,7 +35,7 @@ interface Known {
 }
 
 /** How much the telling has in common with the one it repeats, estimated from 5-word shingles, each from 0 to 1. */
-export interface Likeness {
+interface Likeness {
   containment: number
   jaccard: number
 }
