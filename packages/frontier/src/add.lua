@@ -10,8 +10,7 @@ for i = 2, #ARGV, 3 do
     answers[#answers + 1] = { 'known', id .. '.' .. run, state }
   else
     local story = accept(id, 'q')
-    redis.call('RPUSH', list_of(host), story .. ' 1 ' .. string.format('%.0f', now) .. ' ' .. url)
-    queue_host(host)
+    enqueue('RPUSH', host, story .. ' 1 ' .. string.format('%.0f', now) .. ' ' .. url)
     answers[#answers + 1] = { 'accepted', story, state or '' }
   end
 end

@@ -1,19 +1,14 @@
 -- ARGV: story, token, how long the lease lasts from now (ms), the host's delay (ms)
 -- Returns 1 when the request may be sent, 0 when this delivery must not send it
-local story, token = ARGV[1], ARGV[2]
-if not holds(story, token) then return 0 end
+local story = ARGV[1]
+local token, began, host, item = held_by(story)
+if token ~= ARGV[2] then return 0 end
 
-local _, began, host, item = release(story)
-if began then
-  -- An earlier delivery of this lease died at an unknown moment of its request: the URL waits for another turn.
-  redis.call('LPUSH', list_of(host), item)
-  redis.call('HSET', WAITING, story, 'q')
-  not_before(host, now + tonumber(ARGV[4]))
-  queue_host(host)
+-- An earlier delivery of this lease was lost at an unknown moment of its request: the URL waits for another turn, unless
+-- that delivery had passed the page on and its story has ended since.
+if began or not is_waiting(story) then
+  give_back(story, tonumber(ARGV[4]))
   return 0
 end
-
-redis.call('HSET', HELD, story, token .. ' 1 ' .. host .. ' ' .. item)
-redis.call('HSET', slot_of(host), 'lease', story)
-redis.call('ZADD', LEASES, now + tonumber(ARGV[3]), story)
+hold(story, token, 1, host, item, tonumber(ARGV[3]))
 return 1

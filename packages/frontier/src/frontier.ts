@@ -81,7 +81,7 @@ export interface Frontier {
 }
 
 /** Opens the frontier of the pipeline whose keys begin with `{prefix}`. Owns the connection that it is given. */
-export function openFrontier(redis: Redis, prefix: string): Frontier {
+export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS } = {}): Frontier {
   const base = `{${prefix}}:frontier:`
   const load = (verb: string) => loadScript(redis, base, verb)
   const scripts = {
@@ -97,8 +97,11 @@ export function openFrontier(redis: Redis, prefix: string): Frontier {
     status: load('status'),
   }
 
-  const finish = (request: FetchRequest, { endedAt, delayMs }: Turn, ...how: (string | number)[]) =>
-    scripts.finish(request.story, request.lease, Math.max(0, Date.now() - endedAt), delayMs, ...how)
+  const finish = (request: FetchRequest, { endedAt, delayMs }: Turn, ...how: (string | number)[]) => {
+    // Both instants are cut to whole ms: one less is never too long ago.
+    const sinceEndMs = Math.max(0, Date.now() - endedAt - 1)
+    return scripts.finish(request.story, request.lease, sinceEndMs, delayMs, ...how)
+  }
 
   return {
     add: async (urls, { force = false } = {}) => {
@@ -113,12 +116,11 @@ export function openFrontier(redis: Redis, prefix: string): Frontier {
     },
 
     lease: async (count, delayMs) => {
-      const leased = (await scripts.lease(count, LEASE_MS, delayMs)) as [string, string, string][]
+      const leased = (await scripts.lease(count, leaseMs, delayMs)) as [string, string, string][]
       return leased.map(([lease, , item]) => ({ ...parseItem(item), lease }))
     },
 
-    begin: async (request, delayMs) =>
-      (await scripts.begin(request.story, request.lease, LEASE_MS, Math.round(delayMs))) === 1,
+    begin: async (request, delayMs) => (await scripts.begin(request.story, request.lease, leaseMs, delayMs)) === 1,
 
     finish: async (request, ending, turn) => {
       if (ending.kind === 'forward') await finish(request, turn, 'forward')
@@ -140,8 +142,9 @@ export function openFrontier(redis: Redis, prefix: string): Frontier {
     handOver: async (send) => {
       const entries = await redis.lrange(`${base}outbox`, 0, CHUNK - 1)
       if (entries.length === 0) return 0
-      await send(entries.map(pageOf))
-      await scripts.handOver(...entries)
+      const pages = entries.map(pageOf)
+      await send(pages)
+      await scripts.handOver(...pages.map(({ story }) => story))
       return entries.length
     },
 
@@ -195,7 +198,7 @@ export function openFrontier(redis: Redis, prefix: string): Frontier {
 /** A throttled try does not count and keeps its place; a failed one goes behind the other URLs of its host. */
 function retryOf(request: FetchRequest, ending: Extract<Ending, { kind: 'retry' }>): [string, number, string] {
   const attempt = ending.isThrottled ? request.attempt : request.attempt + 1
-  return [formatItem({ ...request, attempt }), ending.afterMs, ending.isThrottled ? 'head' : 'tail']
+  return [formatItem({ ...request, attempt }), ending.afterMs, ending.isThrottled ? 'LPUSH' : 'RPUSH']
 }
 
 async function inChunks<Item>(items: Item[], call: (chunk: Item[]) => Promise<unknown>): Promise<unknown[]> {
@@ -214,7 +217,7 @@ function pageOf(entry: string): FetchedPage {
 function articleIn(message: IndexRequest | FetchedPage): string[] {
   if (!('article' in message)) return []
   const { id, archive, fetchedAt, url } = message.article
-  return [id, `${archive.digest} ${fetchedAt} ${url}`]
+  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url}`]
 }
 
 function outcomeOf(story: string, state: string): StoryOutcome {

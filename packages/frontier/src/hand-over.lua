@@ -1,7 +1,7 @@
--- ARGV: outbox entries that the queue has now
-for _, entry in ipairs(ARGV) do
-  redis.call('LREM', OUTBOX, 1, entry)
-  local story = string.match(entry, '^%S+')
+-- ARGV: stories that the queue has now, in the order of the outbox
+-- They leave from its head: one that is not there has left before. (LREM would search all of a long outbox for it.)
+for _, story in ipairs(ARGV) do
+  if string.match(redis.call('LINDEX', OUTBOX, 0) or '', '^%S+') == story then redis.call('LPOP', OUTBOX) end
   if redis.call('HGET', WAITING, story) == 'o' then redis.call('HSET', WAITING, story, 'p') end
 end
 return #ARGV

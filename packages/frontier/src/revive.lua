@@ -3,14 +3,9 @@
 local story = ARGV[1]
 local id, run = string.match(story, '^(%x+)%.(%d+)$')
 local state = 'dead ' .. ARGV[2]
-if redis.call('HGET', KNOWN, id) ~= run .. ' ' .. state then return 0 end
+if not id or redis.call('HGET', KNOWN, id) ~= run .. ' ' .. state then return 0 end
 redis.call('HSET', KNOWN, id, run .. ' waiting')
 redis.call('HINCRBY', LEDGER, state, -1)
-if ARGV[3] then
-  redis.call('HSET', WAITING, story, 'q')
-  redis.call('RPUSH', list_of(ARGV[3]), ARGV[4])
-  queue_host(ARGV[3])
-else
-  redis.call('HSET', WAITING, story, 'p')
-end
+redis.call('HSET', WAITING, story, 'p')
+if ARGV[3] then enqueue('RPUSH', ARGV[3], ARGV[4]) end
 return 1

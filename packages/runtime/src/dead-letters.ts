@@ -1,4 +1,5 @@
 import type { Ledger } from '@dateline/contracts/ledger'
+import { StoryId } from '@dateline/contracts/messages'
 import type { StageName, Taken } from '@dateline/contracts/topology'
 import type { Job, Worker } from 'bullmq'
 import type { Logger } from './log.ts'
@@ -15,27 +16,39 @@ export interface DeadLetter {
   diedAt: string
 }
 
+/** Dead letters that a look compares with the ledger, newest first. */
+const LOOK_AT = 1000
+
 /**
- * Tells the ledger of each message that enters the failed set, whichever way it got there: also of one whose worker died
- * under it too often. Returns the same for messages found there later, because an event may be lost with its process.
+ * Tells the ledger of each message that enters the failed set. Returns a look at the set for those it was not told of:
+ * an event is lost with its process, and the ledger may have been out of reach.
  */
 export function keepDeadLetters<Name extends StageName>(
   worker: Worker,
+  queue: StageQueue<Name>,
   ledger: Ledger<Taken<Name>>,
   log: Logger,
-): (jobs: Job[]) => Promise<void> {
-  const bury = async (job: Job) => {
+): () => Promise<void> {
+  let told = new Set<string>()
+  const bury = async (job: Job | undefined) => {
+    // Without it, it is only a failed try, or has been taken up again since.
+    if (!job?.id || !job.finishedOn) return
+    told.delete(job.id)
     try {
-      await ledger.record(job.data as Taken<Name>, { kind: 'dead', reason: job.failedReason ?? 'unknown' })
+      // Nobody waits for what is so malformed that it has no story.
+      if (StoryId.safeParse(job.data?.story).success) {
+        await ledger.record(job.data as Taken<Name>, { kind: 'dead', reason: job.failedReason ?? 'unknown' })
+      }
+      told.add(job.id)
     } catch (error) {
       log.warn({ id: job.id, err: (error as Error).message }, 'dead letter is not in the ledger yet')
     }
   }
-  worker.on('failed', (job) => {
-    if (job?.finishedOn) void bury(job)
-  })
-  return async (jobs) => {
-    for (const job of jobs) await bury(job)
+  worker.on('failed', (job) => void bury(job))
+  return async () => {
+    const ids = await queue.bull.getRanges(['failed'], 0, LOOK_AT - 1)
+    told = new Set(ids.filter((id) => told.has(id)))
+    for (const id of ids) if (!told.has(id)) await bury(await queue.bull.getJob(id))
   }
 }
 

@@ -24,7 +24,8 @@ export async function serveHealth(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.HEALTH_PORT, config.HEALTH_HOST, resolve)
   })
-  const url = `http://${config.HEALTH_HOST}:${(server.address() as AddressInfo).port}`
+  const host = config.HEALTH_HOST.includes(':') ? `[${config.HEALTH_HOST}]` : config.HEALTH_HOST
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
   log.info({ url }, 'health and metrics')
   return {
     url,

@@ -12,7 +12,8 @@ const DEAD_LETTERS = { age: 30 * 24 * 3600, count: 100_000 }
 
 const JOB: JobsOptions = {
   attempts: MAX_ATTEMPTS,
-  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
+  // Any name but BullMQ's own: the delivery that failed says how long (see stage).
+  backoff: { type: 'delivery' },
   // A completed message is kept for a while because its id keeps the same message from being queued twice.
   removeOnComplete: { age: 3600, count: 1000 },
   removeOnFail: DEAD_LETTERS,

@@ -23,8 +23,9 @@ export function loadSettings<Shape extends z.ZodRawShape>(
   const faults: string[] = []
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
-    const value = env[name] ?? readSecret(name, env, faults)
-    if (value !== undefined && value !== '') given[name] = value
+    // An empty variable is one that is not set: compose files pass on what the operator left out.
+    const value = env[name] || readSecret(name, env, faults)
+    if (value) given[name] = value
   }
   const parsed = schema.safeParse(given)
   for (const issue of parsed.error?.issues ?? []) {
@@ -63,4 +64,4 @@ const shown = (name: string, value: string) =>
   /PASSWORD|TOKEN|SECRET|URL/.test(name) ? withoutSecrets(name, value) : value
 
 const withoutSecrets = (name: string, value: string) =>
-  name.endsWith('URL') ? value.replace(/\/\/[^/@]*@/, '//…@') : '…'
+  name.endsWith('URL') ? value.replace(/^(\w[\w+.-]*:\/*)?.*@/s, '$1…@').replace(/\?.*/s, '?…') : '…'

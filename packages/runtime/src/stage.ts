@@ -4,25 +4,25 @@ import { type StageName, type Taken, topology } from '@dateline/contracts/topolo
 import { type Job, Worker } from 'bullmq'
 import { holdBack } from './backlog.ts'
 import { keepDeadLetters } from './dead-letters.ts'
-import { deliverTo, type Work } from './delivery.ts'
+import { deliverTo, retryDelayOf, type Work } from './delivery.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { MAX_ATTEMPTS, openQueue } from './queue.ts'
 import { hashTag, redisOptions } from './redis.ts'
 import { watchProgress } from './watchdog.ts'
 
-/** A lock that is not renewed for this long belongs to a dead process: with the check below, its work is back in 15 s. */
-const LOCK_MS = 10_000
-const STALLED_CHECK_MS = 5_000
-
-/** A message may lose its worker this often before it is taken for the cause. */
-const MAX_STALLS = 3
-
-/** How long a stopping worker may finish what it has in hand before the rest is cut off and returned. */
-const FINISH_MS = 20_000
-
-/** How often the failed set is compared with the ledger: events of dead letters are not transactional. */
-const RECONCILE_MS = 30_000
+const TIMING = {
+  /** A lock that is not renewed for this long belongs to a dead process: with the check below, its work is back in 15 s. */
+  lockMs: 10_000,
+  stalledCheckMs: 5_000,
+  /** How long a stopping worker may finish what it has in hand before the rest is cut off and returned. */
+  finishMs: 20_000,
+  /** How often the failed set is compared with the ledger: events of dead letters are not transactional. */
+  reconcileMs: 30_000,
+  /** Back-off after the first failed try; it doubles with each. */
+  backOffMs: 1_000,
+}
+export type StageTiming = typeof TIMING
 
 export interface StageOptions<Name extends StageName> {
   config: Pick<SharedConfig, 'REDIS_URL' | 'REDIS_PASSWORD' | 'REDIS_PREFIX'>
@@ -30,6 +30,7 @@ export interface StageOptions<Name extends StageName> {
   ledger: Ledger<Taken<Name>>
   log: Logger
   metrics: Metrics
+  timing?: Partial<StageTiming>
 }
 
 export interface RunningStage {
@@ -43,9 +44,10 @@ export interface RunningStage {
 export async function startStage<Name extends StageName>(
   name: Name,
   work: Work<Name>,
-  { config, concurrency, ledger, log, metrics }: StageOptions<Name>,
+  { config, concurrency, ledger, log, metrics, timing }: StageOptions<Name>,
 ): Promise<RunningStage> {
   const { to } = topology[name]
+  const { lockMs, stalledCheckMs, finishMs, reconcileMs, backOffMs } = { ...TIMING, ...timing }
   const own = openQueue(name, config, log)
   const next = to && openQueue(to, config, log)
   const deliver = deliverTo(name, {
@@ -55,24 +57,27 @@ export async function startStage<Name extends StageName>(
     log,
     metrics,
     maxAttempts: MAX_ATTEMPTS,
+    backOffMs,
   })
   // BullMQ gives a signal only to processors that declare three parameters.
-  const processor = (job: Job, token?: string, signal?: AbortSignal) => deliver(job, token, signal)
+  const processor = (job: Job, token?: string, signal?: AbortSignal) =>
+    watchdog.during(() => deliver(job, token, signal))
   const worker = new Worker(topology[name].queue, processor, {
     connection: redisOptions(config),
     prefix: hashTag(config.REDIS_PREFIX),
     concurrency,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: MAX_STALLS,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
+    // The delivery judges this: what BullMQ gives up on by itself would end without a log line and a count.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
     drainDelay: 1,
+    settings: { backoffStrategy: retryDelayOf },
   })
   worker.on('error', (error) => log.warn({ err: error.message }, 'worker'))
-  const bury = keepDeadLetters<Name>(worker, ledger, log)
+  const reconcile = keepDeadLetters(worker, own, ledger, log)
   const watchdog = watchProgress(worker, own, log)
   const valve = next && holdBack(worker, next, log)
-  const reconcile = async () => bury(await own.bull.getFailed(0, 999))
-  const reconciling = setInterval(() => void reconcile().catch(() => {}), RECONCILE_MS)
+  const reconciling = setInterval(() => void reconcile().catch(() => {}), reconcileMs)
   await worker.waitUntilReady()
   await reconcile()
   log.info({ stage: name, concurrency }, 'stage is running')
@@ -85,7 +90,7 @@ export async function startStage<Name extends StageName>(
       clearInterval(reconciling)
       watchdog.close()
       valve?.close()
-      const cutOff = setTimeout(() => worker.cancelAllJobs('stopping'), FINISH_MS)
+      const cutOff = setTimeout(() => worker.cancelAllJobs('stopping'), finishMs)
       await worker.close()
       clearTimeout(cutOff)
       await Promise.all([own.close(), next?.close()])

@@ -17,18 +17,23 @@ export interface Turns {
 /** Turns by the frontier's account. `delayMs` is the delay of a host that has not asked for a longer one. */
 export function openTurns(frontier: Frontier, delayMs: number): Turns {
   const ended = new Map<string, Turn>()
-  const take = ({ lease }: FetchRequest): Turn => {
-    // A turn without a request, such as one that robots.txt ended, owes the host no rest.
-    const turn = ended.get(lease) ?? { endedAt: Date.now(), delayMs: 0 }
-    ended.delete(lease)
-    return turn
-  }
+  // A turn without a request, such as one that robots.txt ended, owes the host no rest.
+  const turnOf = ({ lease }: FetchRequest): Turn => ended.get(lease) ?? { endedAt: Date.now(), delayMs: 0 }
   return {
-    begin: (request) => frontier.begin(request, delayMs),
+    begin: (request) => frontier.begin(request, Math.max(delayMs, turnOf(request).delayMs)),
     ended: (request, hostDelayMs) => {
       ended.set(request.lease, { endedAt: Date.now(), delayMs: Math.max(delayMs, hostDelayMs) })
     },
-    redirect: (request, to) => frontier.redirect(request, to, take(request)),
-    ledger: { record: (request, ending) => frontier.finish(request, ending, take(request)) },
+    // Forgotten only once it is given back: where the frontier can't be reached, the host's own delay still counts.
+    redirect: async (request, to) => {
+      await frontier.redirect(request, to, turnOf(request))
+      ended.delete(request.lease)
+    },
+    ledger: {
+      record: async (request, ending) => {
+        await frontier.finish(request, ending, turnOf(request))
+        ended.delete(request.lease)
+      },
+    },
   }
 }

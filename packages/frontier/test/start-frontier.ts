@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { type FetchRequest, StoryId } from '@dateline/contracts/messages'
+import { openLog } from '@dateline/runtime/log'
+import { openRedis } from '@dateline/runtime/redis'
+import { startRedis, type TestRedis } from '@dateline/testkit/redis'
+import type { Redis } from 'ioredis'
+import { type Frontier, type FrontierUrl, openFrontier } from '../src/frontier.ts'
+
+/** A connection of a test's own. */
+export const connect = (server: TestRedis): Redis =>
+  openRedis({ REDIS_URL: server.url, REDIS_PASSWORD: undefined }, openLog('test', 'silent'))
+
+export interface FrontierRoom {
+  server: TestRedis
+  redis: Redis
+  /** A frontier with keys of its own, or one more on the keys of `prefix`. */
+  open(options?: { prefix?: string; leaseMs?: number }): Frontier & { prefix: string }
+  stop(): Promise<void>
+}
+
+/** A Redis for a file of tests, and frontiers on it. */
+export async function startFrontiers(): Promise<FrontierRoom> {
+  const server = await startRedis()
+  const redis = connect(server)
+  const opened: Frontier[] = []
+  return {
+    server,
+    redis,
+    open: ({ prefix = server.prefix(), ...options } = {}) => {
+      const frontier = openFrontier(connect(server), prefix, options)
+      opened.push(frontier)
+      return { ...frontier, prefix }
+    },
+    stop: async () => {
+      await Promise.all(opened.map((frontier) => frontier.close()))
+      await redis.quit()
+      await server.stop()
+    },
+  }
+}
+
+/** The id of a URL, as the door makes it: 24 hex digits. */
+export const idOf = (url: string): string => createHash('sha256').update(url).digest('hex').slice(0, 24)
+
+export const urlAt = (host: string, path: string | number = ''): FrontierUrl => {
+  const url = `https://${host}/${path}`
+  return { url, host, id: idOf(url) }
+}
+
+/** What a page in the archive looks like, as far as the frontier cares. */
+export const pageAt = (url: string, digit = '0') => ({
+  url,
+  fetchedAt: '2026-03-01T08:00:00.000Z',
+  archive: { file: 'a.warc.gz', offset: 0, length: 1, digest: `sha256:${digit.repeat(64)}` },
+})
+
+export const storyOf = (url: string, run = 1) => StoryId.parse(`${idOf(url)}.${run}`)
+
+/** The request ended now, and the host may be asked again `delayMs` later. */
+export const restFor = (delayMs: number) => ({ endedAt: Date.now(), delayMs })
+
+export const hostOfRequest = (request: FetchRequest): string => new URL(request.url).host
