@@ -99,6 +99,15 @@ describe('the sample website', () => {
     expect(() => website.origin('nobody')).toThrow('there are coast-wire, courier, daily-ledger, evening-star')
   })
 
+  it('keeps account of who was asked and when', async () => {
+    const before = Date.now()
+    await get(website.origin('courier'))
+    const last = website.visits.at(-1)
+    expect(last?.host).toBe('courier.localhost')
+    expect(last?.startedAt).toBeGreaterThanOrEqual(before)
+    expect(last?.endedAt).toBeGreaterThanOrEqual(last?.startedAt ?? Number.POSITIVE_INFINITY)
+  })
+
   it('closes', async () => {
     const other = await startSampleWebsite()
     const [url = ''] = other.urls

@@ -13,7 +13,17 @@ export interface SampleWebsiteOptions {
   suffix?: string
 }
 
+/** One request as the website saw it; instants in ms since 1970. */
+export interface SampleVisit {
+  /** The name that was asked for, without its port. */
+  host: string
+  startedAt: number
+  endedAt: number
+}
+
 export type SampleWebsite = Pick<SampleSite, 'origin' | 'urls' | 'expected'> & {
+  /** The requests that are over, in the order of their ends. */
+  visits: readonly SampleVisit[]
   /** Cuts open connections and frees the port. */
   close(): Promise<void>
 }
@@ -31,8 +41,14 @@ export async function startSampleWebsite(options: SampleWebsiteOptions = {}): Pr
   if (address === null || typeof address === 'string') throw new Error(`the samples can't listen on ${listenHost}`)
 
   const site = sampleSite({ suffix, port: address.port })
-  server.on('request', (request, response) => answer(site, request, response))
+  const visits: SampleVisit[] = []
+  server.on('request', (request, response) => {
+    const visit = { host: new URL(`http://${request.headers.host}`).hostname, startedAt: Date.now() }
+    response.on('close', () => visits.push({ ...visit, endedAt: Date.now() }))
+    answer(site, request, response)
+  })
   return {
+    visits,
     origin: site.origin,
     urls: site.urls,
     expected: site.expected,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Article } from '@dateline/contracts/article'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
 import { Config as GatewayConfig } from '@dateline/gateway/config'
@@ -151,7 +152,8 @@ export async function waitForOutcomes(
     }
     waiting = still
     onProgress(done.size)
-    if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 200))
+    // Asking after many takes longer, and is worth less.
+    if (waiting.length > 0) await wait(Math.min(200 + waiting.length / 10, 5000))
   }
   return done
 }

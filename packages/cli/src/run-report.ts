@@ -1,4 +1,4 @@
-import type { RunResult } from './commands/run.ts'
+import type { RunArticle, RunResult } from './commands/run.ts'
 import { count, fit, plain, print, style } from './output.ts'
 
 /** Prints what became of each URL of a batch: the articles, then all else with its reason. */
@@ -10,12 +10,14 @@ export function reportRun(results: RunResult[]): void {
   for (const { article, shouldBe } of articles) {
     if (!article) continue
     const date = (article.datePublished ?? article.dateModified ?? 'no date').slice(0, 10)
-    const size = sizes.get(article.clusterId) ?? 1
-    const cluster = size > 1 ? `cluster ${article.clusterId.slice(0, 6)}, one of ${size}` : 'alone'
-    const title = fit(plain(article.title ?? article.url), 52)
-    print(
-      `  ${title}  ${fit(date, 10)}  ${fit(article.host, 22)}  ${String(article.wordCount).padStart(5)} words  ${cluster}`,
-    )
+    const columns = [
+      fit(plain(article.title ?? article.url), 52),
+      fit(date, 10),
+      fit(article.host, 22),
+      `${String(article.wordCount).padStart(5)} words`,
+      clusterOf(article, sizes, articles),
+    ]
+    print(`  ${columns.join('  ')}`)
     wrong(shouldBe)
   }
   const others = results.filter(({ article }) => article === null)
@@ -26,6 +28,15 @@ export function reportRun(results: RunResult[]): void {
     print(`  ${fit([outcome, reason].filter(Boolean).join(': '), 28)}  ${place ? `${place}: ` : ''}${plain(url)}`)
     wrong(shouldBe)
   }
+}
+
+function clusterOf(article: RunArticle, sizes: Map<string, number>, results: RunResult[]): string {
+  const size = sizes.get(article.clusterId) ?? 1
+  const repeated = results.find((result) => result.article?.id === article.isDuplicateOf)?.article
+  if (size === 1 && !article.isDuplicateOf) return 'alone'
+  const cluster = `cluster ${article.clusterId.slice(0, 6)}`
+  if (!article.isDuplicateOf) return `${cluster}, first of ${size}`
+  return `${cluster}, repeats ${repeated?.host ?? article.isDuplicateOf}`
 }
 
 function wrong(shouldBe: string | undefined): void {
@@ -41,17 +52,26 @@ function clusterSizes(results: RunResult[]): Map<string, number> {
 }
 
 /** Says what to do next, with commands that work as they stand. */
-export function nextSteps(results: RunResult[], dataDir: string, isSample: boolean): void {
+export function nextSteps(results: RunResult[], dataDir: string): void {
   const at = `--data-dir ${relativeToHere(dataDir)}`
   const first = results.find(({ article }) => article !== null)?.article
   print()
   print(style('bold', 'Next'))
-  if (isSample) print(`  npx dateline search ${at} bridge          what the index finds`)
-  if (first) print(`  npx dateline show ${at} ${first.id}`)
-  print(`  npx dateline export ${at}                  every article, as JSON Lines`)
-  print('  npm start -- https://example.org/a-story         the same with pages of your own')
-  print('  npx dateline up                                  the pipeline, until you stop it')
+  const steps: [command: string, why: string][] = [
+    [`npx dateline search ${at} ${wordOf(first)}`, 'what the index finds'],
+    ...(first ? [[`npx dateline show ${at} ${first.id}`, 'one article, whole'] as [string, string]] : []),
+    [`npx dateline export ${at}`, 'every article, as JSON Lines'],
+    ['npm start -- https://example.org/a-story', 'the same with pages of your own'],
+    ['npx dateline up', 'the pipeline, until you stop it'],
+  ]
+  for (const [step, why] of steps) print(`  ${step.padEnd(66)}  ${why}`)
 }
 
 const relativeToHere = (path: string) =>
   path.startsWith(`${process.cwd()}/`) ? path.slice(process.cwd().length + 1) : path
+
+/** A word to search for: the longest of a title is the most telling one. */
+function wordOf(article: RunArticle | null | undefined): string {
+  const words = article?.title?.match(/\p{L}{4,}/gu) ?? ['news']
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest)).toLowerCase()
+}

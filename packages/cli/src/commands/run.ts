@@ -1,16 +1,31 @@
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
 import type { PipelineStatus } from '@dateline/gateway/status'
 import type { DeadLetter } from '@dateline/runtime/dead-letters'
-import { type ExpectedOutcome, startSampleWebsite } from '@dateline/samples/website'
 import type { Client } from '../client.ts'
 import { type Common, command } from '../common.ts'
 import { printJson, say } from '../output.ts'
 import { startPipeline } from '../pipeline.ts'
 import { nextSteps, reportRun } from '../run-report.ts'
+import { checkSamples, openSamples } from '../sample-run.ts'
 import { type AddedUrl, addUrls, awaitAll } from './add.ts'
+
+/** Of an article what a report shows. */
+export type RunArticle = Pick<
+  Article,
+  | 'id'
+  | 'url'
+  | 'title'
+  | 'host'
+  | 'datePublished'
+  | 'dateModified'
+  | 'wordCount'
+  | 'clusterId'
+  | 'revision'
+  | 'isDuplicateOf'
+>
 
 /** What became of one given URL. */
 export interface RunResult {
@@ -19,7 +34,7 @@ export interface RunResult {
   story: string | null
   outcome: StoryOutcome['state'] | 'rejected'
   reason: string | null
-  article: Article | null
+  article: RunArticle | null
   /** For a bundled sample: what should have become of it, where that differs. */
   shouldBe?: string
 }
@@ -27,14 +42,6 @@ export interface RunResult {
 interface RunOptions extends Common {
   file?: string
   force: boolean
-}
-
-interface Batch {
-  dataDir: string
-  urls: string[]
-  settings: Record<string, string>
-  check(results: RunResult[]): RunResult[]
-  close(): Promise<void>
 }
 
 /** `dateline run`: one batch through the whole pipeline. */
@@ -48,26 +55,50 @@ export const run = command(
   .option('--force', 'fetch again what is known already', false)
   .action(async (urls: string[], options: RunOptions) => {
     const isSample = urls.length === 0 && options.file === undefined
-    const batch = isSample ? await sampleBatch(options.dataDir) : givenBatch(urls, options.dataDir)
-    try {
-      const { ledger, ...run } = await runBatch(batch, options)
-      const results = batch.check(run.results)
-      if (options.json) printJson({ dataDir: batch.dataDir, ledger, results })
-      else {
-        reportRun(results)
-        nextSteps(results, batch.dataDir, isSample)
-      }
-      if (results.some(isFailure)) process.exitCode = 1
-    } finally {
-      await batch.close()
+    if (isSample) return runSamples(options)
+    const { results, ledger } = await runBatch({ dataDir: options.dataDir, urls, settings: {} }, options)
+    if (options.json) printJson({ dataDir: options.dataDir, ledger, results })
+    else {
+      reportRun(results)
+      nextSteps(results, options.dataDir)
     }
+    if (results.some(isFailure)) process.exitCode = 1
   })
+
+interface Batch {
+  dataDir: string
+  urls: string[]
+  settings: Record<string, string>
+  /** Looks at the pipeline once everything has its outcome, before it is stopped. */
+  beforeStop?: (client: Client) => Promise<void>
+}
+
+async function runSamples(options: RunOptions): Promise<void> {
+  const samples = await openSamples(options.dataDir)
+  try {
+    const { dataDir } = samples
+    const run = await runBatch(samples, options)
+    const results = checkSamples(run.results, samples.expected)
+    if (options.json) printJson({ dataDir, ledger: run.ledger, results })
+    else {
+      reportRun(results)
+      samples.report()
+      nextSteps(results, dataDir)
+    }
+    if (results.some(isFailure)) process.exitCode = 1
+  } finally {
+    await samples.close()
+  }
+}
 
 const isFailure = ({ outcome, shouldBe }: RunResult) =>
   shouldBe !== undefined || outcome === 'rejected' || outcome === 'dead' || outcome === 'unknown'
 
+/** Articles that are asked for at the same time. */
+const AT_ONCE = 50
+
 async function runBatch(
-  { dataDir, urls, settings }: Batch,
+  { dataDir, urls, settings, beforeStop }: Batch,
   options: RunOptions,
 ): Promise<{ results: RunResult[]; ledger: PipelineStatus['frontier'] }> {
   if (!options.json) say('starting: Redis, fetcher, normalizer, indexer, gateway')
@@ -78,9 +109,14 @@ async function runBatch(
   try {
     const added = await addUrls(pipeline.client, urls, { file: options.file, force: options.force, json: options.json })
     const outcomes = await awaitAll(pipeline.client, added)
-    const results = await Promise.all(added.map((one) => resultOf(pipeline.client, one, outcomes)))
+    const results: RunResult[] = []
+    for (let start = 0; start < added.length; start += AT_ONCE) {
+      const some = added.slice(start, start + AT_ONCE)
+      results.push(...(await Promise.all(some.map((one) => resultOf(pipeline.client, one, outcomes)))))
+    }
     await explainDeaths(pipeline.client, results)
     const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')
+    await beforeStop?.(pipeline.client)
     return { results, ledger: frontier }
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
@@ -93,7 +129,13 @@ async function resultOf(client: Client, one: AddedUrl, outcomes: Map<string, Sto
   const outcome = outcomes.get(story ?? '')
   if (!outcome) return { url, place, story, outcome: 'rejected', reason: one.reason ?? null, article: null }
   const article = outcome.article ? await client.get<Article>(`/v1/articles/${outcome.article}`) : null
-  return { url, place, story, outcome: outcome.state, reason: outcome.reason, article }
+  return { url, place, story, outcome: outcome.state, reason: outcome.reason, article: article && summaryOf(article) }
+}
+
+function summaryOf(article: Article): RunArticle {
+  const { id, url, title, host, datePublished, dateModified, wordCount, clusterId, revision, isDuplicateOf } = article
+  const summary = { id, url, title, host, datePublished, dateModified, wordCount, clusterId, revision }
+  return isDuplicateOf ? { ...summary, isDuplicateOf } : summary
 }
 
 /** The ledger knows that a story is dead; why is in its dead letter. */
@@ -119,53 +161,3 @@ function logTo(dataDir: string) {
     },
   }
 }
-
-const givenBatch = (urls: string[], dataDir: string): Batch => ({
-  dataDir,
-  urls,
-  settings: {},
-  check: (results) => results,
-  close: async () => {},
-})
-
-/** The bundled samples: a website of several hosts on this machine, and a data directory that begins empty each time. */
-async function sampleBatch(parentDir: string): Promise<Batch> {
-  const dataDir = join(parentDir, 'samples')
-  rmSync(dataDir, { recursive: true, force: true })
-  const website = await startSampleWebsite({})
-  say(
-    `the bundled samples: ${website.urls.length} pages of invented newspapers, served on this machine at ${website.origin('courier')} and others`,
-  )
-  return {
-    dataDir,
-    urls: website.urls,
-    settings: { FETCH_ALLOW_NETWORKS: '127.0.0.0/8', FETCH_ALLOW_PORTS: '*', FETCH_DELAY_MS: '500' },
-    check: (results) => checkSamples(results, website.expected),
-    close: website.close,
-  }
-}
-
-/** Marks each result that is not what the samples should give. */
-function checkSamples(results: RunResult[], expected: ExpectedOutcome[]): RunResult[] {
-  const clusterOf = (cluster: ExpectedOutcome['cluster']) =>
-    new Set(expected.filter((one) => one.cluster === cluster).map(({ url }) => find(results, url)?.article?.clusterId))
-  const storyClusters = clusterOf('story')
-  return results.map((result) => {
-    const wanted = expected.find(({ url }) => url === result.url)
-    if (!wanted) return result
-    const isRight =
-      result.outcome === wanted.outcome &&
-      (wanted.reason === undefined || result.reason === wanted.reason) &&
-      (wanted.title === undefined || result.article?.title === wanted.title) &&
-      (wanted.cluster !== 'story' || storyClusters.size === 1) &&
-      (wanted.cluster !== 'alone' || !storyClusters.has(result.article?.clusterId))
-    return isRight
-      ? result
-      : {
-          ...result,
-          shouldBe: [wanted.outcome, wanted.reason, wanted.title, wanted.cluster].filter(Boolean).join(', '),
-        }
-  })
-}
-
-const find = (results: RunResult[], url: string) => results.find((result) => result.url === url)
