@@ -31,7 +31,7 @@ export async function undoContentCoding(
 }
 
 async function undo(coding: string, bytes: Uint8Array, maxOutputLength: number): Promise<Uint8Array> {
-  const decoder = decoders[coding]
+  const decoder = decoders.get(coding)
   if (!decoder) throw new CodingError(`unknown content coding "${coding}"`)
   if (bytes.length === 0) return bytes
   try {
@@ -53,12 +53,20 @@ const cutOff = { finishFlush: constants.Z_SYNC_FLUSH }
 
 const gzip = (bytes: Uint8Array, maxOutputLength: number) => gunzipped(bytes, { ...cutOff, maxOutputLength })
 
-const decoders: Record<string, (bytes: Uint8Array, maxOutputLength: number) => Promise<Uint8Array>> = {
-  gzip,
-  'x-gzip': gzip,
+type Decoder = (bytes: Uint8Array, maxOutputLength: number) => Promise<Uint8Array>
+
+const decoders = new Map<string, Decoder>([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
   // "deflate" is the zlib format (RFC 9110, section 8.4.1.2), but some servers send the bare stream.
-  deflate: (bytes, maxOutputLength) =>
-    (((bytes[0] ?? 0) & 0x0f) === 8 ? inflated : inflatedRaw)(bytes, { ...cutOff, maxOutputLength }),
-  br: (bytes, maxOutputLength) => unbrotlied(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
-  zstd: (bytes, maxOutputLength) => unzstded(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength }),
-}
+  [
+    'deflate',
+    (bytes, maxOutputLength) =>
+      (((bytes[0] ?? 0) & 0x0f) === 8 ? inflated : inflatedRaw)(bytes, { ...cutOff, maxOutputLength }),
+  ],
+  [
+    'br',
+    (bytes, maxOutputLength) => unbrotlied(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength }),
+  ],
+  ['zstd', (bytes, maxOutputLength) => unzstded(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength })],
+])

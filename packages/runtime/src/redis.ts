@@ -32,7 +32,7 @@ export function redisOptions({ REDIS_URL, REDIS_PASSWORD }: RedisConfig) {
  * have somebody to tell.
  */
 export function openRedis(config: RedisConfig, log: Logger, { failFast = false } = {}): Redis {
-  const patience = failFast ? { maxRetriesPerRequest: 3, commandTimeout: 10_000 } : {}
+  const patience = failFast ? { maxRetriesPerRequest: 1, commandTimeout: 5_000 } : {}
   const redis = new Redis({ ...redisOptions(config), ...patience })
   redis.on('error', (error) => log.warn({ err: error.message }, 'redis connection'))
   return redis

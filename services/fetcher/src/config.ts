@@ -8,8 +8,8 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     FETCH_USER_AGENT: z
       .string()
       .regex(
-        /^[A-Za-z_-]+(\/\S+)?( .*)?$/,
-        'must begin with a product name, as robots.txt knows it: mybot/1.0 (+https://…)',
+        /^[A-Za-z_-]+(\/[!-~]+)?( [ -~]*)?$/,
+        'must begin with a product name, as robots.txt knows it, and be ASCII: mybot/1.0 (+https://…)',
       )
       .default('dateline/0.1')
       .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),

@@ -5,6 +5,8 @@ import type { StageQueue } from '@dateline/runtime/queue'
 
 /** How soon a host whose turn has come is noticed. */
 const LOOK_MS = 25
+/** Pause after a failure: Redis that refuses will do so for a while, and each refusal is a line in the log. */
+const AFTER_ERROR_MS = 1000
 
 /**
  * Moves URLs whose hosts' turns have come from the frontier to the `fetch` queue, so that the queue holds seconds of work
@@ -26,11 +28,14 @@ export function startDispatch(
   }
   const turning = (async () => {
     while (!stopping.signal.aborted) {
-      const moved = await dispatch().catch((error: Error) => {
-        log.warn({ err: error.message }, 'dispatch')
-        return 0
-      })
-      if (moved === 0) await wait(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => {})
+      const pauseMs = await dispatch().then(
+        (moved) => (moved > 0 ? 0 : LOOK_MS),
+        (error: Error) => {
+          log.warn({ err: error.message }, 'dispatch')
+          return AFTER_ERROR_MS
+        },
+      )
+      if (pauseMs > 0) await wait(pauseMs, undefined, { signal: stopping.signal }).catch(() => {})
     }
   })()
   return {

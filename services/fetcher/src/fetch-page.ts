@@ -4,10 +4,10 @@ import type { FetchRequest } from '@dateline/contracts/messages'
 import { done, drop, forward } from '@dateline/contracts/outcome'
 import type { DropReason, OutcomeOf } from '@dateline/contracts/topology'
 import type { KnownPayload } from '@dateline/frontier/frontier'
-import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
 import { hostOf } from '@dateline/url/host'
-import { type Client, type Exchange, type Header, headerOf, TooLargeError } from './client.ts'
+import { type Client, type Exchange, type Header, headerOf, TooLargeError, type Wanted } from './client.ts'
 import { ForbiddenPortError, PrivateAddressError } from './guard.ts'
+import { redirectTarget } from './redirect-target.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { isAllowedBy, type RobotsRules } from './robots.ts'
 import type { RobotsCache } from './robots-cache.ts'
@@ -46,7 +46,7 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
 async function readRobots(request: FetchRequest, { robots, turns }: Deps, signal: AbortSignal): Promise<void> {
   let delayMs = 0
   try {
-    delayMs = (await robots.read(request.url, signal)).crawlDelayMs ?? 0
+    delayMs = (await robots.read(request.url, signal))?.crawlDelayMs ?? 0
   } finally {
     turns.ended(request, delayMs)
   }
@@ -54,15 +54,17 @@ async function readRobots(request: FetchRequest, { robots, turns }: Deps, signal
 
 async function ask(request: FetchRequest, rules: RobotsRules, { client, turns }: Deps, signal: AbortSignal) {
   try {
-    return await client.get(request.url, { signal, wants: isPage })
+    return await client.get(request.url, { signal, wants: wantedOf })
   } finally {
     turns.ended(request, rules.crawlDelayMs ?? 0)
   }
 }
 
-/** Bodies of errors and redirects are evidence too; what is no page is not loaded at all. */
-const isPage = (status: number, headers: Header[]) =>
-  status < 200 || status > 299 || /^(text\/html|application\/xhtml\+xml|text\/plain|)$/.test(mediaType(headers))
+/** What is no page is not loaded at all. Errors and redirects are evidence too, but no size of theirs changes what they mean. */
+function wantedOf(status: number, headers: Header[]): Wanted {
+  if (status < 200 || status > 299) return 'start'
+  return /^(text\/html|application\/xhtml\+xml|text\/plain|)$/.test(mediaType(headers)) ? 'whole' : 'nothing'
+}
 
 const mediaType = (headers: Header[]) =>
   (headerOf(headers, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -107,7 +109,7 @@ const DROPS_BY_STATUS: Record<number, DropReason<'fetcher'>> = {
 /** What an answer without a page means: another address, a later turn, or an end with its reason. */
 async function refuse(request: FetchRequest, exchange: Exchange, deps: Deps): Promise<OutcomeOf<'fetcher'>> {
   const { status, headers, url } = exchange
-  if (status < 400) return redirect(request, headerOf(headers, 'location'), status, deps)
+  if (status < 400) return redirect(request, exchange, deps)
   const restMs = retryAfterMs(headerOf(headers, 'retry-after'))
   if (status === 429 || (status === 503 && restMs !== null)) {
     throw new ThrottledError(`${url} answered ${status}`, restMs ?? 60_000)
@@ -119,37 +121,28 @@ async function refuse(request: FetchRequest, exchange: Exchange, deps: Deps): Pr
 
 async function redirect(
   request: FetchRequest,
-  location: string | null,
-  status: number,
+  { status, headers }: Exchange,
   { turns }: Deps,
 ): Promise<OutcomeOf<'fetcher'>> {
-  const target = location === null ? null : targetOf(location, request.url)
-  if (!target) return drop('bad-redirect', { status, location })
+  const target = redirectTarget(headers, request.url)
+  const note = { status, location: target ?? headerOf(headers, 'location') }
+  if (!target) return drop('bad-redirect', note)
   const isLoop = target === request.url || request.redirects.includes(target)
-  if (isLoop || request.redirects.length >= MAX_REDIRECTS) return drop('redirect-limit', { status, location })
+  if (isLoop || request.redirects.length >= MAX_REDIRECTS) return drop('redirect-limit', note)
   await turns.redirect(request, { url: target, host: hostOf(target) })
-  return done({ status, location: target })
+  return done(note)
 }
 
-function targetOf(location: string, base: string): string | null {
-  try {
-    return canonicalUrl(location, base)
-  } catch (error) {
-    if (error instanceof BadUrlError) return null
-    throw error
-  }
-}
-
-/** Failures that another try would not mend are drops with their names; every other error goes on as it is. */
+/** Failures that another try would not mend are drops with their names; every other error goes on, as it is or as transient. */
 function dropOf(error: unknown): OutcomeOf<'fetcher'> {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  if (cause instanceof PrivateAddressError) return drop('private-address')
-  if (cause instanceof ForbiddenPortError) return drop('forbidden-port')
-  if (cause instanceof TooLargeError) return drop('too-large')
-  if ((cause as NodeJS.ErrnoException).code === 'ENOTFOUND') return drop('no-such-host')
   if (isOurs(error)) throw error
-  const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause)
-  throw new TransientError(reason ?? 'the request failed', { cause: error })
+  if (error instanceof PrivateAddressError) return drop('private-address')
+  if (error instanceof ForbiddenPortError) return drop('forbidden-port')
+  if (error instanceof TooLargeError) return drop('too-large')
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOTFOUND') return drop('no-such-host')
+  // A connection that failed at several addresses has a code, but no message.
+  throw new TransientError(message || code || 'the request failed', { cause: error })
 }
 
 const isOurs = (error: unknown) =>

@@ -13,6 +13,18 @@ export class ForbiddenPortError extends Error {
   override readonly name = 'ForbiddenPortError'
 }
 
+/** What may be connected to, and who knows the addresses of names: the system, as for every other program of this machine. */
+export interface Reach {
+  networks: Network[]
+  ports: readonly number[] | '*'
+  lookup?: Lookup
+}
+
+type Lookup = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
 /**
@@ -21,10 +33,10 @@ type LookupCallback = (error: Error | null, address: string | LookupAddress[], f
  * remote address of the open socket once more.
  */
 export function guardedConnector(
-  { networks, ports }: { networks: Network[]; ports: readonly number[] | '*' },
+  { networks, ports, lookup = systemLookup }: Reach,
   timeoutMs: number,
 ): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false, timeout: timeoutMs, lookup: guardedLookup(networks) })
+  const connect = buildConnector({ allowH2: false, timeout: timeoutMs, lookup: guardedLookup(networks, lookup) })
   return (options, callback) => {
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
     if (ports !== '*' && !ports.includes(port)) {
@@ -44,9 +56,9 @@ export function guardedConnector(
 }
 
 /** Any answer that may not be connected to refuses the name: a resolver that mixes public and private ones is at play. */
-function guardedLookup(networks: Network[]) {
+function guardedLookup(networks: Network[], lookup: Lookup) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback) => {
-    resolve(hostname, options, (error, addresses) => {
+    const judge = (error: Error | null, addresses: LookupAddress[]) => {
       if (error) return callback(error, [])
       if (!addresses.every(({ address }) => isAllowedAddress(address, networks))) {
         return callback(privateAddress(hostname), [])
@@ -54,21 +66,11 @@ function guardedLookup(networks: Network[]) {
       const first = addresses[0]
       if (options.all || !first) callback(null, addresses)
       else callback(null, first.address, first.family)
-    })
+    }
+    // RFC 6761, section 6.3: localhost and the names below it are loopback, whatever a resolver would say.
+    if (/(^|\.)localhost\.?$/i.test(hostname)) judge(null, [{ address: '127.0.0.1', family: 4 }])
+    else lookup(hostname, { ...options, all: true }, judge)
   }
-}
-
-function resolve(
-  hostname: string,
-  options: LookupOptions,
-  callback: (error: Error | null, addresses: LookupAddress[]) => void,
-): void {
-  // RFC 6761, section 6.3: localhost and the names below it are loopback, whatever a resolver would say.
-  if (hostname === 'localhost' || hostname.endsWith('.localhost')) {
-    callback(null, [{ address: '127.0.0.1', family: 4 }])
-    return
-  }
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => callback(error, addresses ?? []))
 }
 
 const privateAddress = (host: string) =>

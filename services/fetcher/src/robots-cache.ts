@@ -1,20 +1,36 @@
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import { ThrottledError, TransientError } from '@dateline/contracts/errors'
 import { type Client, type Exchange, headerOf } from './client.ts'
+import { ForbiddenPortError, PrivateAddressError } from './guard.ts'
+import { redirectTarget } from './redirect-target.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { allowAll, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules } from './robots.ts'
 
 /** RFC 9309, section 2.4: a crawler should not use a copy for longer than 24 hours. */
 const KEPT_S = 24 * 3600
+/** A redirect that leads to trouble is asked anew from its start after this. */
+const HOP_KEPT_S = 600
 /** RFC 9309, section 2.3.1.2: at least five redirects are followed. */
 const MAX_REDIRECTS = 5
+
+/*
+ * What is kept of an origin:
+ *
+ *   nothing ──read──▶ { next, hops } ──read──▶ … ──read──▶ { rules } ──a day──▶ nothing
+ *
+ * Each read is one request, so that a redirect waits for the host's next turn like a page.
+ */
+type Kept = { rules: RobotsRules } | { next: string; hops: number }
 
 /** The robots.txt of each origin, read once for all fetchers. */
 export interface RobotsCache {
   /** The rules of the URL's origin; null where they have to be read first. */
   rulesFor(url: string): Promise<RobotsRules | null>
-  /** Reads and keeps them. A server that can't answer is an error: it disallows for now (RFC 9309, section 2.3.1.4). */
-  read(url: string, signal: AbortSignal): Promise<RobotsRules>
+  /**
+   * Sends one request for them and keeps what it gave: the rules, or, with null, where to ask next. A server that can't
+   * answer is an error: it disallows for now (RFC 9309, section 2.3.1.4).
+   */
+  read(url: string, signal: AbortSignal): Promise<RobotsRules | null>
 }
 
 interface Store {
@@ -22,38 +38,52 @@ interface Store {
   set(key: string, value: string, mode: 'EX', seconds: number): Promise<unknown>
 }
 
-/** Keeps rules under `<base><origin>` in Redis. */
+/** Keeps what a robots.txt says to the product token in Redis, under keys that begin with `base`. */
 export function openRobotsCache(store: Store, base: string, client: Client, productToken: string): RobotsCache {
+  const keyOf = (url: string) => `${base}${productToken.toLowerCase()}:${new URL(url).origin}`
+  const load = async (url: string): Promise<Kept> => {
+    const kept = await store.get(keyOf(url))
+    return kept === null ? { next: new URL('/robots.txt', url).href, hops: 0 } : JSON.parse(kept)
+  }
   return {
     rulesFor: async (url) => {
-      const kept = await store.get(base + new URL(url).origin)
-      return kept === null ? null : JSON.parse(kept)
+      const kept = await load(url)
+      return 'rules' in kept ? kept.rules : null
     },
     read: async (url, signal) => {
-      const exchange = await follow(client, new URL('/robots.txt', url).href, signal)
-      const rules = await rulesIn(exchange, productToken)
-      await store.set(base + new URL(url).origin, JSON.stringify(rules), 'EX', KEPT_S)
+      const known = await load(url)
+      const kept = 'rules' in known ? known : await ask(known, { client, signal, productToken })
+      const rules = 'rules' in kept ? kept.rules : null
+      await store.set(keyOf(url), JSON.stringify(kept), 'EX', rules ? KEPT_S : HOP_KEPT_S)
       return rules
     },
   }
 }
 
-async function follow(client: Client, url: string, signal: AbortSignal): Promise<Exchange | null> {
-  let address = url
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const exchange = await client.get(address, { signal, wants: (status) => status < 300, cutAt: MAX_ROBOTS_BYTES })
-    const location = headerOf(exchange.headers, 'location')
-    if (exchange.status < 300 || exchange.status >= 400 || !location) return exchange
-    const target = URL.parse(location, address)
-    if (!target || !/^https?:$/.test(target.protocol)) return null
-    address = target.href
-  }
-  return null
+async function ask(
+  { next, hops }: { next: string; hops: number },
+  { client, signal, productToken }: { client: Client; signal: AbortSignal; productToken: string },
+): Promise<Kept> {
+  const exchange = await client
+    .get(next, { signal, wants: (status) => (status < 300 ? 'start' : 'nothing'), startBytes: MAX_ROBOTS_BYTES })
+    .catch((error: unknown) => {
+      // Where robots.txt itself is out of reach, so is the page; where it was redirected to is another matter.
+      if (hops === 0) throw error
+      if (error instanceof PrivateAddressError || error instanceof ForbiddenPortError) return null
+      throw new TransientError(
+        `robots.txt is redirected to ${next}, which can't be read: ${(error as Error).message}`,
+        {
+          cause: error,
+        },
+      )
+    })
+  if (!exchange) return { rules: allowAll }
+  const target = exchange.status >= 300 && exchange.status < 400 ? redirectTarget(exchange.headers, next) : null
+  if (target && hops < MAX_REDIRECTS) return { next: target, hops: hops + 1 }
+  return { rules: await rulesIn(exchange, productToken) }
 }
 
-async function rulesIn(exchange: Exchange | null, productToken: string): Promise<RobotsRules> {
-  if (!exchange) return allowAll
-  const { status, headers, body, url } = exchange
+async function rulesIn({ status, headers, body, url }: Exchange, productToken: string): Promise<RobotsRules> {
   if (status === 429 || status >= 500) {
     const restMs = retryAfterMs(headerOf(headers, 'retry-after'))
     if (restMs !== null) throw new ThrottledError(`${url} answered ${status}`, restMs)

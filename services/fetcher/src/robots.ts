@@ -8,12 +8,16 @@ export interface RobotsRules {
 /** Larger files are read up to here (RFC 9309, section 2.5: at least 500 KiB). */
 export const MAX_ROBOTS_BYTES = 500 * 1024
 
+/** A longer Crawl-delay is taken for this: an hour between two pages is a way to say no, and there is Disallow for that. */
+const LONGEST_DELAY_MS = 3600 * 1000
+
 /** Whoever may fetch everything: no robots.txt, or an answer of 4xx in its place (RFC 9309, section 2.3.1.3). */
 export const allowAll: RobotsRules = { rules: [], crawlDelayMs: null, sitemaps: [] }
 
 /**
  * Reads the groups of a robots.txt that speak to the product token, or those for `*` where none does. Groups for the same
- * token are one (RFC 9309, section 2.2.1). Crawl-delay is no part of the RFC; it is read as seconds.
+ * token are one (RFC 9309, section 2.2.1), and only rules end the list of names at a group's head: other records must not
+ * interfere (section 2.2.4). Crawl-delay is no part of the RFC; it is read as seconds, an hour at most.
  */
 export function parseRobots(text: string, productToken: string): RobotsRules {
   const token = productToken.toLowerCase()
@@ -33,7 +37,7 @@ export function parseRobots(text: string, productToken: string): RobotsRules {
     } else if (key === 'sitemap') {
       sitemaps.push(value)
     } else {
-      isHead = false
+      if (key === 'allow' || key === 'disallow') isHead = false
       for (const group of current) addRule(group, key, value)
     }
   }
@@ -48,7 +52,10 @@ export function parseRobots(text: string, productToken: string): RobotsRules {
 export function isAllowedBy({ rules }: RobotsRules, url: string): boolean {
   const { pathname, search } = new URL(url)
   if (pathname === '/robots.txt') return true
+  // In an address these two are characters like others; in a rule they stand for themselves only when encoded.
   const target = normalize(pathname + search)
+    .replaceAll('*', '%2A')
+    .replaceAll('$', '%24')
   let best = { length: -1, isAllowed: true }
   for (const { path, isAllowed } of rules) {
     const isBetter = path.length > best.length || (path.length === best.length && isAllowed)
@@ -65,23 +72,30 @@ interface Group {
 
 const emptyGroup = (): Group => ({ isNamed: false, rules: [], crawlDelayMs: null })
 
+/** Without a colon a line of two words is read as if it had one: whoever wrote `disallow /` meant it. */
 function* linesOf(text: string): Iterable<[key: string, value: string]> {
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
-    const [content = ''] = line.split('#')
+    const [content = ''] = line.split('#', 1)
     const colon = content.indexOf(':')
-    if (colon > 0) yield [content.slice(0, colon).trim().toLowerCase(), content.slice(colon + 1).trim()]
+    const [key = '', value = '', ...rest] =
+      colon < 0 ? content.trim().split(/\s+/, 3) : [content.slice(0, colon).trim(), content.slice(colon + 1).trim()]
+    if (key && rest.length === 0) yield [key.toLowerCase(), value]
   }
 }
 
 function addRule(group: Group, key: string, value: string): void {
   if (key === 'allow' || key === 'disallow') {
     // An empty path says nothing.
-    if (value) group.rules.push({ isAllowed: key === 'allow', path: normalize(value) })
+    if (value) group.rules.push({ isAllowed: key === 'allow', path: patternOf(value) })
   } else if (key === 'crawl-delay') {
     const seconds = Number.parseFloat(value)
-    if (seconds >= 0) group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, seconds * 1000)
+    const delayMs = Math.min(Math.ceil(seconds * 1000), LONGEST_DELAY_MS)
+    if (delayMs >= 0) group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, delayMs)
   }
 }
+
+/** A `$` that is not the last character is one like others. */
+const patternOf = (path: string) => normalize(path).replace(/\$(?=.)/g, '%24')
 
 /** One spelling of a path: octets outside ASCII encoded, unreserved ones decoded (RFC 9309, section 2.2.2). */
 function normalize(path: string): string {

@@ -5,7 +5,7 @@ import { urlId } from '@dateline/url/url-id'
 import { z } from 'zod'
 
 /** One line of an import. */
-export const ImportLine = z.strictObject({
+const ImportLine = z.strictObject({
   url: z.string(),
   fetchedAt: z.iso.datetime({ offset: true, message: 'must be an instant such as 2026-03-12T08:00:00Z' }).optional(),
   contentType: z

@@ -16,7 +16,11 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024
 export function openServer(deps: Deps, token: string | undefined): FastifyInstance {
   const server = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
   server.setErrorHandler(answerError(deps))
-  // Lines of JSON are read by their route; as a media type of their own they can't be sent by another site's form.
+  server.setNotFoundHandler((request, reply) =>
+    reply.status(404).send({ error: `there is no ${request.method} ${request.url.replace(/\?.*/, '')} here` }),
+  )
+  // Only media types that no form of another site can send: browsers ask before they let a script send these.
+  server.removeContentTypeParser('text/plain')
   server.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   for (const path of ['/livez', '/readyz', '/metrics']) {
     server.get(path, async (_request, reply) => {
@@ -49,18 +53,31 @@ const requireToken = (token: string) => async (request: FastifyRequest, reply: F
 const answerError =
   ({ log }: Deps) =>
   async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    if (error instanceof z.ZodError) {
-      const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-      return reply.status(400).send({ error: faults.join('; ') })
-    }
-    if (error instanceof SearchInputError) return reply.status(400).send({ error: error.message })
-    if (error.statusCode && error.statusCode < 500) return reply.status(error.statusCode).send({ error: error.message })
+    // A route may have said already that its answer would be of another type.
+    reply.type('application/json; charset=utf-8')
+    const fault = faultOf(error, request)
+    if (fault) return reply.status(fault.status).send({ error: fault.message })
     log.error({ err: error, path: request.url }, 'request failed')
     return reply
       .status(503)
       .header('retry-after', '5')
       .send({ error: causeOf(error) })
   }
+
+/** What is wrong with the request itself; null where the fault is on this side. */
+function faultOf(error: FastifyError, { headers }: FastifyRequest): { status: number; message: string } | null {
+  if (error instanceof z.ZodError) {
+    const faults = error.issues.map(({ path, message }) =>
+      path.length > 0 ? `${path.join('.')}: ${message}` : message,
+    )
+    return { status: 400, message: faults.join('; ') }
+  }
+  if (error instanceof SearchInputError) return { status: 400, message: error.message }
+  if (error.statusCode === 415) {
+    return { status: 415, message: `send application/json or application/x-ndjson, not ${headers['content-type']}` }
+  }
+  return error.statusCode && error.statusCode < 500 ? { status: error.statusCode, message: error.message } : null
+}
 
 function causeOf({ message }: Error): string {
   if (/^OOM/.test(message))

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { CodingError, undoContentCoding } from '@dateline/archive/content-coding'
 import type { Extraction } from '@dateline/contracts/article'
 import { extract, UnreadableError } from '@dateline/extract/extract'
@@ -9,12 +10,15 @@ export interface ExtractTask {
   contentEncoding: string | null
   body: Uint8Array
   maxBytes: number
+  /** Told when the work begins. */
+  started: MessagePort
 }
 
 export type ExtractAnswer = { kind: 'extraction'; extraction: Extraction } | { kind: 'unreadable'; reason: string }
 
 /** What a worker thread does with a page: unpack it and extract. A body that is no text is an answer, not a failure. */
 export default async function extractTask(task: ExtractTask): Promise<ExtractAnswer> {
+  task.started.postMessage(null)
   try {
     const body = await undoContentCoding(task.body, task.contentEncoding, task.maxBytes)
     return { kind: 'extraction', extraction: extract({ url: task.url, contentType: task.contentType, body }) }

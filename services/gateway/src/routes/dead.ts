@@ -14,19 +14,22 @@ const Letters = z.strictObject({
 })
 
 /** Dead letters: to be seen, tried again or given up. */
-export function deadRoutes(api: FastifyInstance, { frontier, queues }: Deps): void {
-  api.get('/dead', async (request): Promise<{ letters: DeadLetter[] }> => {
+export function deadRoutes(api: FastifyInstance, { frontier, queues, checks }: Deps): void {
+  // The queues wait for Redis as long as it takes; whoever asks here should hear that it is away.
+  const withRedis = { preHandler: async () => void (await checks.redis?.()) }
+
+  api.get('/dead', withRedis, async (request): Promise<{ letters: DeadLetter[] }> => {
     const { stage, limit } = ListParams.parse(request.query)
     const stages = stage ? [stage] : stageNames
     return { letters: (await Promise.all(stages.map((name) => listDeadLetters(name, queues[name], limit)))).flat() }
   })
 
-  api.post('/dead/retry', async (request) => {
+  api.post('/dead/retry', withRedis, async (request) => {
     const { letters } = Letters.parse(request.body)
     return { done: await countDone(letters.map(({ stage, id }) => retryDeadLetter(stage, id, { queues, frontier }))) }
   })
 
-  api.post('/dead/drop', async (request) => {
+  api.post('/dead/drop', withRedis, async (request) => {
     const { letters } = Letters.parse(request.body)
     return { done: await countDone(letters.map(({ stage, id }) => dropDeadLetter(stage, id, queues))) }
   })

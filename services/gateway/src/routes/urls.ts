@@ -18,10 +18,13 @@ export function urlRoutes(api: FastifyInstance, { frontier, archive, reach }: De
     if (typeof request.body !== 'string') {
       return reply.status(415).send({ error: 'an import is application/x-ndjson: one JSON object a line' })
     }
-    return { results: await importPages(request.body.replace(/\n$/, '').split('\n'), { archive, frontier }) }
+    return { results: await importPages(linesIn(request.body), { archive, frontier }) }
   })
 
   api.post('/outcomes', async (request) => ({
     outcomes: await frontier.outcomes(OutcomesBody.parse(request.body).stories),
   }))
 }
+
+/** The last line may end in a line break or not. */
+const linesIn = (text: string) => (text === '' ? [] : text.replace(/\r?\n$/, '').split('\n'))

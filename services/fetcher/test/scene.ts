@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Archive, openArchive } from '@dateline/archive/archive'
+import { ThrottledError } from '@dateline/contracts/errors'
+import type { Ending } from '@dateline/contracts/ledger'
+import type { FetchRequest } from '@dateline/contracts/messages'
+import type { OutcomeOf } from '@dateline/contracts/topology'
+import { type Frontier, openFrontier } from '@dateline/frontier/frontier'
+import { openLog } from '@dateline/runtime/log'
+import { hashTag, openRedis } from '@dateline/runtime/redis'
+import type { TestRedis } from '@dateline/testkit/redis'
+import { waitFor } from '@dateline/testkit/wait'
+import { type Routes, startWebsite, type Website } from '@dateline/testkit/website'
+import { parseNetworks } from '@dateline/url/address'
+import { canonicalUrl } from '@dateline/url/canonical'
+import { hostOf } from '@dateline/url/host'
+import { urlId } from '@dateline/url/url-id'
+import { onTestFinished } from 'vitest'
+import { openClient } from '../src/client.ts'
+import { fetchPage } from '../src/fetch-page.ts'
+import type { Reach } from '../src/guard.ts'
+import { openRobotsCache } from '../src/robots-cache.ts'
+import { openTurns, type Turns } from '../src/turns.ts'
+
+export interface Scene {
+  site: Website
+  frontier: Frontier
+  archive: Archive
+  archiveFolder: string
+  turns: Turns
+  /** Accepts a URL; gives its story. */
+  add(url: string): Promise<string>
+  /** Waits for the next turn of any host, takes it as the stage does, and tells how it ended. */
+  turn(): Promise<Turn>
+  /** Takes turns until the story waits no more; gives all of them. */
+  fetch(url: string): Promise<Turn[]>
+  /** Does a turn that was leased already. */
+  deliver(request: FetchRequest): Promise<Turn>
+}
+
+export interface Turn {
+  request: FetchRequest
+  /** What the stage returned or threw. */
+  ended: OutcomeOf<'fetcher'> | Error
+}
+
+interface SceneOptions {
+  hosts?: string[]
+  networks?: string[]
+  ports?: number[] | '*'
+  lookup?: Reach['lookup']
+  delayMs?: number
+  timeoutMs?: number
+  maxBytes?: number
+}
+
+/** A website, the fetcher that asks it, the frontier that it keeps its turns by and its archive: all real, all in this process. */
+export async function openScene(
+  server: TestRedis,
+  routes: Routes,
+  {
+    hosts = ['127.0.0.1'],
+    networks = ['127.0.0.0/8'],
+    ports = '*',
+    lookup,
+    delayMs = 5,
+    timeoutMs = 5000,
+    maxBytes = 10_000,
+  }: SceneOptions = {},
+): Promise<Scene> {
+  const prefix = server.prefix()
+  const connect = () => openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
+  const site = await startWebsite(routes, { hosts })
+  const archiveFolder = await mkdtemp(join(tmpdir(), 'fetched-'))
+  const archive = await openArchive(`file:${archiveFolder}`, { writer: 'fetcher' })
+  const redis = connect()
+  const frontier = openFrontier(connect(), prefix)
+  const client = openClient({
+    userAgent: 'dateline/1',
+    timeoutMs,
+    maxBytes,
+    reach: { networks: parseNetworks(networks), ports, ...(lookup ? { lookup } : {}) },
+  })
+  const robots = openRobotsCache(redis, `${hashTag(prefix)}:robots:`, client, 'dateline')
+  const turns = openTurns(frontier, delayMs)
+  onTestFinished(async () => {
+    await Promise.all([client.close(), frontier.close(), redis.quit(), archive.close(), site.close()])
+    await rm(archiveFolder, { recursive: true, force: true })
+  })
+
+  const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
+  const deliver = async (request: FetchRequest): Promise<Turn> => {
+    const ended = await fetchPage(request, deps, new AbortController().signal).catch((error: Error) => error)
+    await turns.ledger.record(request, endingOf(ended))
+    return { request, ended }
+  }
+  const turn = async () => {
+    const request = await waitFor('a turn', async () => (await frontier.lease(1, delayMs))[0], { everyMs: 2 })
+    return deliver(request)
+  }
+  const add = async (url: string) => {
+    const canonical = canonicalUrl(url)
+    const [added] = await frontier.add([{ url: canonical, host: hostOf(canonical), id: urlId(canonical) }], {
+      force: true,
+    })
+    return added?.story ?? ''
+  }
+  const fetch = async (url: string) => {
+    const story = await add(url)
+    const taken: Turn[] = []
+    for (let isOver = false; !isOver; ) {
+      const next = await turn()
+      taken.push(next)
+      const [outcome] = await frontier.outcomes([story])
+      isOver = outcome?.state !== 'waiting' || isPassedOn(next.ended)
+    }
+    return taken
+  }
+  return { site, frontier, archive, archiveFolder, turns, add, turn, fetch, deliver }
+}
+
+const isPassedOn = (ended: Turn['ended']) => !(ended instanceof Error) && ended.kind === 'forward'
+
+/** As the runtime tells the ledger. */
+function endingOf(ended: Turn['ended']): Ending {
+  if (ended instanceof ThrottledError) return { kind: 'retry', afterMs: ended.retryAfterMs, isThrottled: true }
+  if (ended instanceof Error) return { kind: 'dead', reason: ended.message }
+  return ended.kind === 'drop' ? { kind: 'drop', reason: ended.reason } : { kind: ended.kind }
+}

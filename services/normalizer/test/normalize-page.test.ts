@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { type Archive, openArchive } from '@dateline/archive/archive'
+import { PermanentError } from '@dateline/contracts/errors'
+import { StoryId } from '@dateline/contracts/messages'
+import { type OutcomeOf, topology } from '@dateline/contracts/topology'
+import { openLog } from '@dateline/runtime/log'
+import { openRedis } from '@dateline/runtime/redis'
+import { startRedis, type TestRedis } from '@dateline/testkit/redis'
+import { canonicalUrl } from '@dateline/url/canonical'
+import { urlId } from '@dateline/url/url-id'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Deduplicator, openDeduplicator } from '../src/dedup/deduplicator.ts'
+import { type ExtractPool, openExtractPool } from '../src/extract-pool.ts'
+import { normalizePage } from '../src/normalize-page.ts'
+
+const MAX_BYTES = 2_000_000
+let server: TestRedis
+let redis: ReturnType<typeof openRedis>
+let folder: string
+let archive: Archive
+let extractor: ExtractPool
+let deduplicator: Deduplicator
+
+beforeAll(async () => {
+  server = await startRedis()
+  redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
+  folder = await mkdtemp(join(tmpdir(), 'normalized-'))
+  archive = await openArchive(`file:${folder}`, { writer: 'test' })
+  extractor = openExtractPool({ threads: 1, timeoutMs: 20_000, memoryMb: 256, maxBytes: MAX_BYTES })
+})
+beforeEach(() => {
+  deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await Promise.all([server?.stop(), extractor?.close(), archive?.close()])
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+interface Page {
+  url?: string
+  fetchedAt?: string
+  body?: string | Buffer
+  headers?: [string, string][]
+  run?: number
+}
+
+/** Puts a page into the archive and normalizes it, as delivery `run` of its URL. */
+async function normalize({
+  url = 'https://news.example/flood',
+  fetchedAt = '2026-03-04T05:06:07.000Z',
+  body = story(),
+  headers = [['Content-Type', 'text/html; charset=utf-8']],
+  run = 1,
+}: Page = {}): Promise<OutcomeOf<'normalizer'>> {
+  const claim = await archive.writeExchange({
+    url,
+    fetchedAt,
+    request: { method: 'GET', target: '/', headers: [] },
+    response: { httpVersion: '1.1', status: 200, statusText: 'OK', headers, body: Buffer.from(body) },
+  })
+  const page = { story: StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`), url, fetchedAt, archive: claim }
+  return normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+}
+
+const paragraphs = [
+  'The river rose above the old wharf on Tuesday morning, and by noon the water stood in the lower streets of the town.',
+  'Volunteers carried sandbags to the mill, where the miller and his two sons had worked through the night to save the grain.',
+  'The mayor said that the bridge would stay closed until engineers had looked at its piers, which might take until Friday.',
+  'Schools on the north bank sent their pupils home, while the ferry company offered its boats to anyone who had to cross.',
+]
+
+function story({ title = 'River floods the lower town', text = paragraphs, head = '' } = {}): string {
+  return `<!doctype html><html lang="en"><head><title>${title}</title>${head}
+<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-04T04:00:00Z">
+</head><body><article><h1>${title}</h1>${text.map((paragraph) => `<p>${paragraph}</p>`).join('\n')}</article></body></html>`
+}
+
+const html: [string, string] = ['Content-Type', 'text/html; charset=utf-8']
+
+function articleOf(outcome: OutcomeOf<'normalizer'>) {
+  if (outcome.kind !== 'forward') throw new Error(`not forwarded but ${JSON.stringify(outcome)}`)
+  return topology.normalizer.gives.parse(outcome.message).article
+}
+
+describe('a page that tells a story', () => {
+  test('becomes an article with every field that the schema asks for', async () => {
+    const article = articleOf(
+      await normalize({ body: story({ head: '<link rel="canonical" href="/flood?utm_source=x">' }) }),
+    )
+    expect(article).toMatchObject({
+      id: urlId(canonicalUrl('https://news.example/flood')),
+      url: 'https://news.example/flood',
+      canonicalUrl: 'https://news.example/flood',
+      host: 'news.example',
+      title: 'River floods the lower town',
+      text: paragraphs.join('\n\n'),
+      datePublished: '2026-03-04T04:00:00Z',
+      inLanguage: 'en',
+      fetchedAt: '2026-03-04T05:06:07.000Z',
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      revision: 1,
+      clusterId: urlId(canonicalUrl('https://news.example/flood')),
+    })
+    expect(article).not.toHaveProperty('isDuplicateOf')
+    expect((await archive.read(article.archive)).url).toBe(article.url)
+  })
+
+  test('gives plain text the same fields', async () => {
+    const article = articleOf(
+      await normalize({
+        body: `RIVER FLOODS THE LOWER TOWN\n\n${paragraphs.join('\n\n')}\n`,
+        headers: [['Content-Type', 'text/plain']],
+      }),
+    )
+    expect(article.text).toContain(paragraphs[1])
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+    ['gzip, br', (body: Buffer) => brotliCompressSync(gzipSync(body))],
+  ])('is unpacked from %s', async (coding, pack) => {
+    const outcome = await normalize({ body: pack(Buffer.from(story())), headers: [html, ['Content-Encoding', coding]] })
+    expect(articleOf(outcome).text).toBe(paragraphs.join('\n\n'))
+  })
+
+  test('is read as far as it goes where its body was cut off', async () => {
+    const whole = gzipSync(`${story()}<!-- ${randomBytes(20_000).toString('hex')} -->`)
+    const outcome = await normalize({
+      body: whole.subarray(0, whole.length / 2),
+      headers: [html, ['Content-Encoding', 'gzip']],
+    })
+    expect(articleOf(outcome).text).toBe(paragraphs.join('\n\n'))
+  })
+
+  test("can't take another site's place", async () => {
+    const head = '<link rel="canonical" href="https://other.example/flood">'
+    expect(articleOf(await normalize({ body: story({ head }) })).canonicalUrl).toBe('https://news.example/flood')
+  })
+})
+
+describe('a second telling', () => {
+  test('of the same text is unchanged, though its markup is not', async () => {
+    await normalize()
+    const outcome = await normalize({ body: story({ head: '<meta name="build" content="2">' }), run: 2 })
+    expect(outcome).toMatchObject({ kind: 'drop', reason: 'unchanged', note: { revision: 1 } })
+  })
+
+  test('delivered once more is the same article, not an unchanged one', async () => {
+    const first = articleOf(await normalize())
+    const again = articleOf(await normalize())
+    expect({ ...again, archive: null }).toEqual({ ...first, archive: null })
+  })
+
+  test('of another text is the next revision', async () => {
+    await normalize()
+    const text = [...paragraphs.slice(0, 3), 'By evening the water had begun to fall, the fire brigade said.']
+    const outcome = await normalize({ body: story({ text }), fetchedAt: '2026-03-04T09:00:00.000Z', run: 2 })
+    expect(articleOf(outcome)).toMatchObject({ revision: 2 })
+  })
+
+  test('fetched before the known one is outdated', async () => {
+    await normalize()
+    const text = paragraphs.slice(1)
+    const outcome = await normalize({ body: story({ text }), fetchedAt: '2026-03-03T00:00:00.000Z', run: 2 })
+    expect(outcome).toMatchObject({ kind: 'drop', reason: 'outdated' })
+  })
+
+  test('on another site is a duplicate in the cluster of the first', async () => {
+    const first = articleOf(await normalize())
+    const second = articleOf(await normalize({ url: 'https://paper.example/river' }))
+    expect(second).toMatchObject({ revision: 1, clusterId: first.id, isDuplicateOf: first.id })
+  })
+})
+
+describe('a page that tells none', () => {
+  test.each([
+    [
+      'a listing',
+      `<html><body><h1>News</h1><ul>${'<li><a href="/a">A headline of the day</a></li>'.repeat(40)}</ul></body></html>`,
+    ],
+    ['a form', '<html><body><h1>Sign in</h1><form><input name="user"><input name="password"></form></body></html>'],
+    ['a page without a word', '<html><body></body></html>'],
+    ['nothing', ' '],
+  ])('is no article: %s', async (_, body) => {
+    expect(await normalize({ body })).toMatchObject({ kind: 'drop', reason: 'no-article' })
+  })
+})
+
+describe('a body that is no text', () => {
+  test.each<[string, Page, RegExp]>([
+    ['an image', { body: Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1') }, /binary/],
+    ['a program', { body: Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 32)) }, /binary/],
+    ['an unknown coding', { headers: [html, ['Content-Encoding', 'aes128gcm']] }, /unknown content coding "aes128gcm"/],
+    ['a damaged coding', { headers: [html, ['Content-Encoding', 'gzip']] }, /damaged gzip body/],
+    ['too many codings', { headers: [html, ['Content-Encoding', 'gzip, gzip, gzip']] }, /3 content codings/],
+    [
+      'a gzip bomb',
+      { body: gzipSync(Buffer.alloc(100_000_000, 'a')), headers: [html, ['Content-Encoding', 'gzip']] },
+      /more than 2000000 bytes/,
+    ],
+    [
+      'a bomb in a bomb',
+      { body: gzipSync(gzipSync(Buffer.alloc(100_000_000, 'a'))), headers: [html, ['Content-Encoding', 'gzip, gzip']] },
+      /more than 2000000 bytes/,
+    ],
+  ])('is dropped as such: %s', async (_, page, detail) => {
+    const outcome = await normalize(page)
+    expect(outcome).toMatchObject({ kind: 'drop', reason: 'not-text' })
+    expect(outcome.note?.detail).toMatch(detail)
+  })
+})
+
+test('each reason for a drop is one that occurs here', () => {
+  expect(Object.keys(topology.normalizer.drops).sort()).toEqual(['no-article', 'not-text', 'outdated', 'unchanged'])
+})
+
+test('a page that the archive does not have is a dead letter', async () => {
+  const archived = { file: 'nowhere.warc.gz', offset: 0, length: 10, digest: `sha256:${'0'.repeat(64)}` }
+  const page = {
+    story: StoryId.parse(`${'0'.repeat(24)}.1`),
+    url: 'https://news.example/',
+    fetchedAt: '2026-03-04T05:06:07.000Z',
+    archive: archived,
+  }
+  const work = normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+  await expect(work).rejects.toBeInstanceOf(PermanentError)
+})
