@@ -1,5 +1,5 @@
+import { makeArticle } from '@dateline/testkit/article'
 import { openIndex } from '../src/open-index.ts'
-import { makeArticle } from './make-article.ts'
 
 // A process of its own that writes: `bulk-writer.ts URL FIRST BATCHES SIZE REVISION`. After each batch that the index
 // acknowledged it prints the number of articles written so far. The text is long enough for a batch to fill many pages.

@@ -1,7 +1,7 @@
+import { makeArticle } from '@dateline/testkit/article'
 import { expect, test } from 'vitest'
 import { snippetMarks } from '../src/article-index.ts'
 import type { OpenedIndex } from './article-index.cases.ts'
-import { makeArticle } from './make-article.ts'
 
 interface Sample {
   language: string

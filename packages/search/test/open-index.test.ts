@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeArticle } from '@dateline/testkit/article'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openIndex } from '../src/open-index.ts'
-import { makeArticle } from './make-article.ts'
 
 let folder = ''
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { Article } from '@dateline/contracts/article'
+import { makeArticle, makeId } from '@dateline/testkit/article'
 import { expect, test } from 'vitest'
 import type { OpenedIndex } from './article-index.cases.ts'
-import { makeArticle, makeId } from './make-article.ts'
 
 export function readingCases(open: () => Promise<OpenedIndex>): void {
   test('an empty index answers everything with nothing', async () => {

@@ -1,8 +1,8 @@
+import { makeArticle, makeId } from '@dateline/testkit/article'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ArticleIndex, SearchInputError, type SearchQuery, snippetMarks } from '../src/article-index.ts'
 import type { OpenedIndex } from './article-index.cases.ts'
-import { makeArticle, makeId } from './make-article.ts'
 
 const texts = {
   flood: 'The river rose over the bridge. Hundreds left their homes near the old town.',

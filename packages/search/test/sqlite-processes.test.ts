@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { makeArticle, makeId } from '@dateline/testkit/article'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openIndex } from '../src/open-index.ts'
 import { openForWriting } from '../src/sqlite/connection.ts'
-import { makeArticle, makeId } from './make-article.ts'
 
 let folder = ''
 beforeEach(() => {

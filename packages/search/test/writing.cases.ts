@@ -1,6 +1,6 @@
+import { makeArticle, makeId } from '@dateline/testkit/article'
 import { expect, test } from 'vitest'
 import type { OpenedIndex } from './article-index.cases.ts'
-import { makeArticle, makeId } from './make-article.ts'
 
 export function writingCases(open: () => Promise<OpenedIndex>): void {
   test('writing a batch a second time changes nothing', async () => {

@@ -1,9 +1,9 @@
 import { openRedis } from '@dateline/runtime/redis'
+import { makeArticle } from '@dateline/testkit/article'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import { waitFor } from '@dateline/testkit/wait'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { log, openGateway } from './gateway.ts'
-import { makeArticle } from './make-article.ts'
 
 let redis: TestRedis
 beforeAll(async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
 import { StoryId } from '@dateline/contracts/messages'
 import { openIndex } from '@dateline/search/open-index'
+import { makeArticle } from '@dateline/testkit/article'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openBatcher } from '../src/batch.ts'
 import { indexArticle } from '../src/index-article.ts'
-import { makeArticle } from './make-article.ts'
 
 let folder: string
 let index: Awaited<ReturnType<typeof openIndex>>

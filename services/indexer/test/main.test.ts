@@ -7,11 +7,11 @@ import { openLog } from '@dateline/runtime/log'
 import { openQueue } from '@dateline/runtime/queue'
 import { openRedis } from '@dateline/runtime/redis'
 import { openIndex } from '@dateline/search/open-index'
+import { makeArticle } from '@dateline/testkit/article'
 import { startProcess } from '@dateline/testkit/process'
 import { startRedis } from '@dateline/testkit/redis'
 import { waitFor } from '@dateline/testkit/wait'
 import { expect, onTestFinished, test } from 'vitest'
-import { makeArticle } from './make-article.ts'
 
 const log = openLog('test', 'silent')
 
