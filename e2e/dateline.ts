@@ -42,16 +42,20 @@ export function temporaryDataDir(
   return dir
 }
 
-/** A Redis server outlives a dateline that was killed; it takes its pid file away when it ends itself. */
+/** A Redis server outlives a dateline that was killed; one that ends by itself takes its pid file away. */
 function stopLeftOver(pidFile: string): void {
-  if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')))
+  if (!existsSync(pidFile)) return
+  const pid = readFileSync(pidFile, 'utf8').trim()
+  if (existsSync(`/proc/${pid}`)) process.kill(Number(pid))
 }
 
 /** Process ids of a service under `dateline run`, the present one last, as its log tells them. */
 export function pidsOf(dataDir: string, service: string): number[] {
   try {
     const log = readFileSync(join(dataDir, 'logs', `${service}.log`), 'utf8')
-    const pids = log.split('\n').flatMap((line) => line.match(/"pid":(\d+).*"stage is running"/)?.[1] ?? [])
+    const pids = log
+      .split('\n')
+      .flatMap((line) => line.match(/"pid":(\d+).*"(?:stage is running|gateway is listening)"/)?.[1] ?? [])
     return pids.map(Number)
   } catch {
     return []

@@ -18,7 +18,7 @@ const HOSTS = Array.from({ length: 25 }, (_, index) => `127.0.2.${index + 1}`)
 const DELAY_MS = 50
 const URLS = 500
 
-test.each(['fetcher', 'normalizer', 'indexer'])(
+test.each(['fetcher', 'normalizer', 'indexer', 'gateway'])(
   'killing the %s twice in a batch of 500 loses and doubles nothing',
   async (service) => {
     const website = await startWebsite(
@@ -45,7 +45,9 @@ test.each(['fetcher', 'normalizer', 'indexer'])(
     ] as const) {
       await waitFor(
         `the ${service} to be in the middle of its work for the ${lives}. time`,
-        () => pidsOf(dataDir, service).length === lives && deliveriesOf(dataDir, service) >= deliveries,
+        () =>
+          pidsOf(dataDir, service).length === lives &&
+          deliveriesOf(dataDir, service === 'gateway' ? 'fetcher' : service) >= deliveries,
         { timeoutMs: 60_000 },
       )
       process.kill(pidsOf(dataDir, service).at(-1) ?? 0, 'SIGKILL')

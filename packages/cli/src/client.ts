@@ -23,22 +23,24 @@ export interface Client {
   lines(path: string): AsyncIterable<string>
 }
 
-/** Talks to the gateway at a URL. Its errors come as WorkError with the gateway's own words. */
-export function openClient(url: string): Client {
+/**
+ * Talks to the gateway at a URL. Its errors come as WorkError with the gateway's own words. With patience, a gateway that
+ * can't be reached is asked again for so long: one that is being restarted comes back. `stop` cuts off what is under way.
+ */
+export function openClient(
+  url: string,
+  { patienceMs = 0, stop }: { patienceMs?: number; stop?: AbortSignal } = {},
+): Client {
   const { DATELINE_TOKEN: token } = loadSettings(GatewayConfig.pick({ DATELINE_TOKEN: true }), process.env)
   const ask = async (path: string, init: { method?: string; body?: string; type?: string } = {}) => {
     const headers = {
       ...(init.type ? { 'content-type': init.type } : {}),
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     }
-    const response = await fetch(new URL(path, url), {
-      method: init.method ?? 'GET',
-      headers,
-      ...(init.body === undefined ? {} : { body: init.body }),
-    }).catch((error: Error) => {
-      const cause = error.cause instanceof Error ? error.cause.message : error.message
-      throw new WorkError(`no dateline answers at ${url} (${cause})`)
-    })
+    const request: RequestInit = { method: init.method ?? 'GET', headers }
+    if (init.body !== undefined) request.body = init.body
+    if (stop) request.signal = stop
+    const response = await reach(new URL(path, url), request, patienceMs)
     if (response.ok) return response
     const text = await response.text()
     throw new WorkError(errorIn(text) ?? `${url} answered ${response.status}`, { cause: response.status })
@@ -60,6 +62,20 @@ export function openClient(url: string): Client {
       }
       if (rest) yield rest
     },
+  }
+}
+
+async function reach(url: URL, request: RequestInit, patienceMs: number): Promise<Response> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await fetch(url, request)
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+      if (Date.now() >= deadline || request.signal?.aborted)
+        throw new WorkError(`no dateline answers at ${url.origin} (${cause})`)
+      await wait(200)
+    }
   }
 }
 

@@ -1,24 +1,20 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { addressFile, type Client, openClient } from './client.ts'
 import { lockDataDir } from './data-dir.ts'
 import { UsageError, WorkError } from './failure.ts'
-import { startPrivateRedis } from './private-redis.ts'
+import { say } from './output.ts'
+import { type PrivateRedis, startPrivateRedis } from './private-redis.ts'
 import { type Service, startService } from './service.ts'
 import { settingFaults } from './setting-faults.ts'
+import { unlessAborted } from './stop-request.ts'
 
 export interface Pipeline {
   client: Client
-  services: Service[]
+  /** Never resolves; rejects when the pipeline can't go on. */
+  failure: Promise<never>
   stop(): Promise<void>
-}
-
-interface PipelineEvents {
-  onLine(service: string, line: string): void
-  onDeath(service: string, how: string, againInMs: number): void
-  /** The Redis server of this pipeline is gone: nothing can go on. */
-  onRedisDeath(): void
 }
 
 interface PipelineOptions {
@@ -27,7 +23,10 @@ interface PipelineOptions {
   settings?: Record<string, string>
   /** Takes any free port for the API even if the usual one is free. */
   anyPort?: boolean
-  events: PipelineEvents
+  /** Hears each line that a service writes. */
+  onLine(service: string, line: string): void
+  /** Ends the start; whoever has the pipeline stops it. */
+  stop: AbortSignal
 }
 
 /** How long a service may take to be ready, on a busy machine. */
@@ -41,46 +40,45 @@ export async function startPipeline({
   dataDir,
   settings = {},
   anyPort = false,
-  events,
+  onLine,
+  stop: stopping,
 }: PipelineOptions): Promise<Pipeline> {
   const faults = settingFaults({ ...process.env, ...settings })
   if (faults.length > 0) throw new UsageError(`wrong settings:\n  ${faults.join('\n  ')}`)
   const lock = lockDataDir(dataDir)
-  const parts: { stop(): Promise<void> }[] = [{ stop: async () => lock.release() }]
+  let redis: PrivateRedis | null = null
+  let services: Service[] = []
+  const over = new AbortController()
   const stop = async () => {
+    over.abort()
     rmSync(addressFile(dataDir), { force: true })
-    for (const part of parts.toReversed()) await part.stop()
+    // Without Redis nothing can be finished or handed back: what the services hold is delivered again in any case.
+    const signal = redis?.hasFailed() ? 'SIGKILL' : 'SIGTERM'
+    await Promise.all(services.map((service) => service.stop(signal)))
+    await redis?.stop()
+    lock.release()
   }
   try {
-    const redis = process.env.REDIS_URL ? null : await startPrivateRedis(dataDir)
-    if (redis) {
-      let isStopping = false
-      parts.push({
-        stop: async () => {
-          isStopping = true
-          await redis.stop()
-        },
-      })
-      redis.process.once('exit', () => isStopping || events.onRedisDeath())
-    }
+    redis = process.env.REDIS_URL ? null : await startPrivateRedis(dataDir)
+    const port = process.env.GATEWAY_PORT ?? String(await freePort(anyPort ? 0 : USUAL_PORT))
     const env = {
       ...process.env,
       ...defaultsFor(dataDir),
       ...(redis ? { REDIS_URL: redis.url } : {}),
-      GATEWAY_PORT: process.env.GATEWAY_PORT ?? String(anyPort ? 0 : await usualPortOr(0)),
+      GATEWAY_PORT: port,
       ...settings,
     }
-    const waiting = openReadiness(events)
-    const start = (name: string) => {
-      const service = startService(name, env, waiting)
-      parts.push(service)
-      return service
-    }
-    // Stopped in reverse: first what takes work in, last what ends it.
-    const services = ['indexer', 'normalizer', 'fetcher', 'gateway'].map(start)
-    const url = await waiting.ready(services.map(({ name }) => name))
+    const readiness = openReadiness(onLine)
+    const names = ['fetcher', 'normalizer', 'indexer', 'gateway']
+    services = names.map((name) => startService(name, env, readiness))
+    stopping.addEventListener('abort', () => over.abort())
+    const url = await unlessAborted(stopping, readiness.ready(names))
     writeFileSync(addressFile(dataDir), JSON.stringify({ url, pid: process.pid, startedAt: new Date().toISOString() }))
-    return { client: openClient(url), services, stop }
+    return {
+      client: openClient(url, { patienceMs: READY_MS, stop: over.signal }),
+      failure: redis?.failure ?? new Promise(() => {}),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
@@ -98,7 +96,7 @@ function defaultsFor(dataDir: string): Record<string, string> {
 }
 
 /** Reads from the services' logs when each is running and where the gateway listens. */
-function openReadiness(events: PipelineEvents) {
+function openReadiness(hear: PipelineOptions['onLine']) {
   const running = new Set<string>()
   const lastLines = new Map<string, string>()
   let gatewayUrl = ''
@@ -112,12 +110,11 @@ function openReadiness(events: PipelineEvents) {
         running.add(name)
       }
       changed()
-      events.onLine(name, line)
+      hear(name, line)
     },
     onDeath: (name: string, how: string, againInMs: number) => {
       running.delete(name)
-      changed()
-      events.onDeath(name, how, againInMs)
+      say(`${name} ended (${how}); starting it again in ${againInMs} ms`)
     },
     /** The URL of the gateway, once all of these run. */
     ready: (names: string[]) =>
@@ -126,7 +123,7 @@ function openReadiness(events: PipelineEvents) {
         const timer = setTimeout(() => {
           const last = missing().map((name) => `${name}: ${lastLines.get(name) ?? 'no word from it'}`)
           reject(new WorkError(`not ready within ${READY_MS / 1000} s:\n  ${last.join('\n  ')}`))
-        }, READY_MS)
+        }, READY_MS).unref()
         changed = () => {
           if (missing().length > 0) return
           clearTimeout(timer)
@@ -137,12 +134,17 @@ function openReadiness(events: PipelineEvents) {
   }
 }
 
-/** The port that a dateline is usually found on, or another if somebody else has it. */
-function usualPortOr(other: number): Promise<number> {
-  const usual = 8480
-  return new Promise((resolve) => {
+/** Where a dateline is found that nobody has set otherwise. */
+const USUAL_PORT = 8480
+
+/** The wanted port if nobody has it, else any free one: a number in any case, so that a gateway that is restarted keeps it. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', () => resolve(other))
-    probe.listen(usual, '127.0.0.1', () => probe.close(() => resolve(usual)))
+    probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort(0))))
+    probe.listen(wanted, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
   })
 }

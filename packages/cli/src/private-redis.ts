@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,9 @@ const MAX_SOCKET_DIR = 90
 
 export interface PrivateRedis {
   url: string
-  process: ChildProcess
+  /** Never resolves; rejects when the server ends without being told to. */
+  failure: Promise<never>
+  hasFailed(): boolean
   stop(): Promise<void>
 }
 
@@ -36,19 +38,28 @@ export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> 
     ],
     { stdio: 'ignore', detached: true },
   )
-  const failure = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code) => resolve(`it ended with status ${code}; ${join(dir, 'redis.log')} tells why`))
+  let isStopping = false
+  let hasFailed = false
+  const failure = new Promise<never>((_, reject) => {
+    const fail = (how: string) =>
+      reject(new WorkError(`the Redis server of ${dataDir} ${how}: nothing can go on without it`))
+    child.once('error', (error) => fail(`can't be started (${error.message})`))
+    child.once(
+      'exit',
+      (code, signal) => isStopping || fail(`ended (${signal ?? `status ${code}`}; see ${join(dir, 'redis.log')})`),
+    )
   })
-  for (;;) {
-    if ((await ask(socket, 'PING'))?.startsWith('+PONG')) break
-    const failed = await Promise.race([failure, wait(50, null)])
-    if (failed !== null) throw new WorkError(`the Redis server of ${dataDir} did not start: ${failed}`)
-  }
+  // Whoever waits for it hears of it; nobody has to.
+  failure.catch(() => {
+    hasFailed = true
+  })
+  while (!(await ask(socket, 'PING'))?.startsWith('+PONG')) await Promise.race([failure, wait(50)])
   return {
     url: `unix://${encodeURI(socket)}`,
-    process: child,
+    failure,
+    hasFailed: () => hasFailed,
     stop: async () => {
+      isStopping = true
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')

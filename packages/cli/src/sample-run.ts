@@ -4,6 +4,7 @@ import { type ExpectedOutcome, type SampleVisit, startSampleWebsite } from '@dat
 import { type SearchPage, snippetMarks } from '@dateline/search/article-index'
 import type { Client } from './client.ts'
 import type { RunResult } from './commands/run.ts'
+import { lockDataDir } from './data-dir.ts'
 import { count, plain, print, say, style } from './output.ts'
 
 /** Words that the samples' story holds and their other article does not. */
@@ -23,6 +24,8 @@ export interface Samples {
 /** The bundled samples: a website of several hosts on this machine, and a data directory that begins empty each time. */
 export async function openSamples(parentDir: string): Promise<Samples> {
   const dataDir = join(parentDir, 'samples')
+  // Not while another run is at work in it.
+  lockDataDir(dataDir).release()
   rmSync(dataDir, { recursive: true, force: true })
   const website = await startSampleWebsite({})
   const { urls, expected, visits } = website

@@ -4,13 +4,11 @@ import { fileURLToPath } from 'node:url'
 
 /** A service that is restarted whenever it ends, until it is told to stop. */
 export interface Service {
-  name: string
-  /** Process id at present; undefined between two lives. */
-  pid(): number | undefined
-  stop(): Promise<void>
+  /** Sends the signal and waits for the end. */
+  stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-export interface ServiceEvents {
+interface ServiceEvents {
   /** Each line that the service writes. */
   onLine(name: string, line: string): void
   /** It has ended without being told to; it starts again after `againInMs`. */
@@ -50,15 +48,13 @@ export function startService(name: string, env: NodeJS.ProcessEnv, { onLine, onD
   }
   start()
   return {
-    name,
-    pid: () => child?.pid,
-    stop: async () => {
+    stop: async (signal) => {
       isStopping = true
       if (again) clearTimeout(again)
       const running = child
       if (!running) return
       const ended = new Promise((resolve) => running.once('exit', resolve))
-      running.kill('SIGTERM')
+      running.kill(signal)
       await ended
     },
   }

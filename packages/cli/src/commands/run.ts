@@ -6,10 +6,12 @@ import type { PipelineStatus } from '@dateline/gateway/status'
 import type { DeadLetter } from '@dateline/runtime/dead-letters'
 import type { Client } from '../client.ts'
 import { type Common, command } from '../common.ts'
+import { WorkError } from '../failure.ts'
 import { printJson, say } from '../output.ts'
 import { startPipeline } from '../pipeline.ts'
 import { nextSteps, reportRun } from '../run-report.ts'
 import { checkSamples, openSamples } from '../sample-run.ts'
+import { StoppedError, stopRequest, unlessAborted } from '../stop-request.ts'
 import { type AddedUrl, addUrls, awaitAll } from './add.ts'
 
 /** Of an article what a report shows. */
@@ -102,26 +104,34 @@ async function runBatch(
   options: RunOptions,
 ): Promise<{ results: RunResult[]; ledger: PipelineStatus['frontier'] }> {
   if (!options.json) say('starting: Redis, fetcher, normalizer, indexer, gateway')
-  const pipeline = await startPipeline({ dataDir, settings, anyPort: true, events: logTo(dataDir) })
-  // Ctrl-C leaves nothing half done: what is waiting stays in the data directory for the next run.
-  const interrupt = () => void pipeline.stop().finally(() => process.exit(130))
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  try {
-    const added = await addUrls(pipeline.client, urls, { file: options.file, force: options.force, json: options.json })
-    const outcomes = await awaitAll(pipeline.client, added)
-    const results: RunResult[] = []
-    for (let start = 0; start < added.length; start += AT_ONCE) {
-      const some = added.slice(start, start + AT_ONCE)
-      results.push(...(await Promise.all(some.map((one) => resultOf(pipeline.client, one, outcomes)))))
-    }
-    await explainDeaths(pipeline.client, results)
+  const stop = stopRequest()
+  const pipeline = await startPipeline({ dataDir, settings, anyPort: true, onLine: logTo(dataDir), stop })
+  const work = async () => {
+    const results = await runThrough(pipeline.client, urls, options)
     const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')
     await beforeStop?.(pipeline.client)
     return { results, ledger: frontier }
+  }
+  try {
+    return await unlessAborted(stop, Promise.race([work(), pipeline.failure]))
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error
+    throw new WorkError(`stopped; what has no outcome yet waits in ${dataDir} for the next run`)
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     await pipeline.stop()
   }
+}
+
+async function runThrough(client: Client, urls: string[], options: RunOptions): Promise<RunResult[]> {
+  const added = await addUrls(client, urls, { file: options.file, force: options.force, json: options.json })
+  const outcomes = await awaitAll(client, added)
+  const results: RunResult[] = []
+  for (let start = 0; start < added.length; start += AT_ONCE) {
+    const some = added.slice(start, start + AT_ONCE)
+    results.push(...(await Promise.all(some.map((one) => resultOf(client, one, outcomes)))))
+  }
+  await explainDeaths(client, results)
+  return results
 }
 
 async function resultOf(client: Client, one: AddedUrl, outcomes: Map<string, StoryOutcome>): Promise<RunResult> {
@@ -147,17 +157,8 @@ async function explainDeaths(client: Client, results: RunResult[]): Promise<void
   }
 }
 
-/** Logs of a batch go to a file: the terminal shows what became of the URLs. */
-function logTo(dataDir: string) {
+/** Logs of a batch go to files: the terminal shows what became of the URLs. */
+function logTo(dataDir: string): (service: string, line: string) => void {
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
-  const write = (service: string, line: string) => appendFileSync(join(dataDir, 'logs', `${service}.log`), `${line}\n`)
-  return {
-    onLine: write,
-    onDeath: (service: string, how: string, againInMs: number) =>
-      say(`${service} ended (${how}); starting it again in ${againInMs} ms`),
-    onRedisDeath: () => {
-      say('the Redis server has ended: stopping, because nothing can go on without it')
-      process.kill(process.pid, 'SIGTERM')
-    },
-  }
+  return (service, line) => appendFileSync(join(dataDir, 'logs', `${service}.log`), `${line}\n`)
 }
