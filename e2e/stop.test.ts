@@ -45,4 +45,5 @@ test('without its Redis server a batch stops with an error that says so', async 
   expect(run.stderr.join('\n')).toMatch(
     /the Redis server of .* ended \(SIGKILL; see .*redis\.log\): nothing can go on without it/,
   )
+  expect(Date.now() - killedAt).toBeLessThan(20_000)
 })
