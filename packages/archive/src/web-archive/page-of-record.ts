@@ -29,7 +29,7 @@ export const skipKinds = {
   'not-a-page': 'neither HTML nor plain text',
   empty: 'an answer without a body',
   'too-large': 'larger than can be imported',
-  'no-url': 'record without an address, or without an instant',
+  'no-address': 'record without a web address (http or https), or without an instant',
 } as const
 export type SkipKind = keyof typeof skipKinds
 
@@ -53,7 +53,7 @@ export function pageOfRecord(record: WebRecord, original?: WebRecord): StoredPag
   const block = isRevisit ? original.block : record.block
   if (record.block === null || block === null) return 'too-large'
   const { url, fetchedAt } = record
-  if (url === null || fetchedAt === null) return 'no-url'
+  if (url === null || !/^https?:/i.test(url) || fetchedAt === null) return 'no-address'
   if (record.type === 'resource')
     return checked({ url, fetchedAt, response: null, contentType: record.contentType, body: block })
   const received = parseStoredResponse(block)

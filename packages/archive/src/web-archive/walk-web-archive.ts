@@ -133,7 +133,7 @@ async function* walkSpan(span: Span, { start, offsetOf, maxBlockBytes, maxSkipBy
       const block = isLarge && !fault ? null : await span.peek(blockStart, length)
       const digest = block ? digestState(head, block) : 'unchecked'
       yield { kind: 'record', record: { ...head, offset: offsetOf(position), indexInMember, block, digest } }
-      indexInMember++
+      if (!span.canGoBack) indexInMember++
       at = blockStart + length
     } else at = await nextHead(span, isLarge && !span.canGoBack ? end : blockStart, position + maxSkipBytes)
   }
