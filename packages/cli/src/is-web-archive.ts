@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
 
 const HEAD_BYTES = 4096
@@ -26,9 +26,9 @@ async function startOf(file: string): Promise<string> {
 
 async function readStart(file: string): Promise<Buffer> {
   try {
-    await using handle = await open(file, 'r')
     // A pipe gives its bytes once, and whoever reads the lines needs them all.
-    if (!(await handle.stat()).isFile()) return Buffer.alloc(0)
+    if (!(await stat(file)).isFile()) return Buffer.alloc(0)
+    await using handle = await open(file, 'r')
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
     return buffer.subarray(0, bytesRead)
   } catch {

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 
 /** The bytes of a file, in any order. */
 export interface FileBytes {
@@ -13,13 +13,13 @@ const PIECE_BYTES = 256 * 1024
 
 /** Opens a file for reading; throws what the file system says, and for what has no size, such as a pipe, an Error. */
 export async function openFileBytes(path: string): Promise<FileBytes> {
-  const handle = await open(path, 'r')
-  const status = await handle.stat()
+  // Looked at before it is opened: opening a pipe would wait for its writer, and closing it would stop that.
+  const status = await stat(path)
   if (!status.isFile()) {
-    await handle.close()
     throw Object.assign(new Error('it is no file'), { code: status.isDirectory() ? 'EISDIR' : 'ESPIPE' })
   }
-  const { size } = status
+  const handle = await open(path, 'r')
+  const { size } = await handle.stat()
   let piece: { offset: number; bytes: Buffer } = { offset: 0, bytes: Buffer.alloc(0) }
   return {
     size,

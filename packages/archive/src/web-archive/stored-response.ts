@@ -61,7 +61,7 @@ function parseHeader(line: string): [string, string][] {
  * Undoes the chunked transfer coding (RFC 9112, section 7.1). Gives the body itself where it is not chunked, because many tools
  * store it so and leave the header; and of a body that is cut off what is there.
  */
-export function undoChunks(body: Buffer): Buffer {
+function undoChunks(body: Buffer): Buffer {
   const chunks: Buffer[] = []
   for (let at = 0; at < body.length; ) {
     const [line = '', size = ''] =
