@@ -50,18 +50,29 @@ export async function walk(bytes: Buffer | Buffer[], options: Parameters<typeof 
   return walkFile(path, options)
 }
 
-/** Walks a file to its end. */
+/** Walks a file to its end, and holds all of it. */
 export async function walkFile(path: string, options: Parameters<typeof walkWebArchive>[1] = {}) {
-  const file = await openFileBytes(path)
   const records: WebRecord[] = []
-  const damages: Extract<Walked, { kind: 'damage' }>[] = []
+  const damages: Damage[] = []
+  await visitFile(path, options, (walked) => {
+    if (walked.kind === 'record') records.push(walked.record)
+    else damages.push(walked)
+  })
+  return { records, damages, urls: records.map(({ url }) => url) }
+}
+
+type Damage = Extract<Walked, { kind: 'damage' }>
+
+/** Walks a file to its end, and holds nothing of it. */
+export async function visitFile(
+  path: string,
+  options: Parameters<typeof walkWebArchive>[1],
+  visit: (walked: Walked) => void,
+): Promise<void> {
+  const file = await openFileBytes(path)
   try {
-    for await (const walked of walkWebArchive(file, options)) {
-      if (walked.kind === 'record') records.push(walked.record)
-      else damages.push(walked)
-    }
+    for await (const walked of walkWebArchive(file, options)) visit(walked)
   } finally {
     await file.close()
   }
-  return { records, damages, urls: records.map(({ url }) => url) }
 }
