@@ -55,7 +55,10 @@ export const unfold = (lines: string): string[] => lines.replaceAll(/\r?\n[ \t]+
 
 /** WARC 1.1 (ISO 28500:2017), section 4; the older versions differ in nothing that matters here. */
 function readWarcHead(bytes: Buffer): RecordHead | HeadFault {
-  const end = headEnd(bytes.subarray(0, MAX_HEAD_BYTES))
+  // Where another record starts this one ends at the latest: a file of nothing but first lines is read once, not over and over.
+  const next = bytes.indexOf('\nWARC/', 1)
+  const end = headEnd(bytes.subarray(0, next === -1 ? MAX_HEAD_BYTES : Math.min(next + 1, MAX_HEAD_BYTES)))
+  if (end === -1 && next !== -1) return { fault: 'the head of the record does not end before the next' }
   if (end === -1) return { fault: `the head of the record does not end within ${MAX_HEAD_BYTES} bytes` }
   const [, ...lines] = unfold(bytes.toString('utf8', 0, end).trimEnd())
   const fields = new Map<string, string>()

@@ -1,22 +1,28 @@
 import { readRecordHead } from './record-head.ts'
 import { DamageError, type Span } from './span.ts'
 
+/** The next record is near as a rule: the search begins with little and doubles. */
+const FIRST_SCAN_BYTES = 2 * 1024
 const SCAN_BYTES = 64 * 1024
+/** So that what a candidate begins with is whole. */
+const OVERLAP_BYTES = 32
 /** Longest line of an ARC head that is looked for. */
 const LINE_BYTES = 16 * 1024
 
 /** The first position from `from` on, and before `to`, at which a record starts; null where none does before the span ends. */
 export async function nextHead(span: Span, from: number, to: number): Promise<number | null> {
-  for (let at = from; at < to; at += SCAN_BYTES) {
+  let size = FIRST_SCAN_BYTES
+  for (let at = from; at < to; at += size, size = Math.min(2 * size, SCAN_BYTES)) {
     span.release(at)
-    const bytes = await span.peek(at, SCAN_BYTES + LINE_BYTES)
-    for (const index of candidates(bytes)) {
-      if (index >= SCAN_BYTES || at + index >= to) break
+    const bytes = await span.peek(at, size + LINE_BYTES)
+    for (const index of candidates(bytes.subarray(0, size + OVERLAP_BYTES))) {
+      if (index >= size || at + index >= to) break
       if (isHead(bytes.subarray(index))) return at + index
     }
-    if (bytes.length <= SCAN_BYTES) return null
+    if (bytes.length <= size) return null
   }
-  if (await span.reaches(to + 1)) throw new DamageError('no record was found in what follows')
+  // What a member still unpacks to may be without end; the rest of a file is not.
+  if (!span.canGoBack && (await span.reaches(to + 1))) throw new DamageError('no record was found in what follows')
   return null
 }
 

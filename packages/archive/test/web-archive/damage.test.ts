@@ -34,6 +34,7 @@ describe('damage inside a file', () => {
   const cases: [what: string, bytes: (pages: Buffer[]) => Buffer[]][] = [
     ['other bytes between records', (pages) => [...pages.slice(0, 3), gap, ...pages.slice(3)]],
     ['other bytes at the start', (pages) => [gap, ...pages]],
+    ['many other bytes at the start', (pages) => [Buffer.alloc(300_000, gap), ...pages]],
     ['zeros between records', (pages) => [...pages.slice(0, 3), Buffer.alloc(500), ...pages.slice(3)]],
   ]
   for (const [what, damage] of cases) {

@@ -34,6 +34,17 @@ describe('a record that is too large', () => {
   })
 })
 
+it('time is bounded where every few bytes look like a record, or claim a terabyte', async () => {
+  const claim = warc(message('', { 'Content-Length': 30_000_000 }), { 'Content-Length': 2 ** 40 })
+  const startedAt = performance.now()
+  for (const trick of [Buffer.from('WARC/1.0\r\nX: y\r\n'), Buffer.from('WARC/1.0\r\nX: WARC/1.0\r\n'), claim]) {
+    const walked = await walk([...Array<Buffer>(5000).fill(trick), ...tenPages()])
+    expect(walked.urls).toEqual(urls)
+  }
+  // Each trick costs a few milliseconds a thousand; where the same bytes are read over and over again it costs minutes.
+  expect(performance.now() - startedAt).toBeLessThan(15_000)
+})
+
 describe('memory', () => {
   it('stays small for a member that unpacks to 160 MB, in its block, its head and after it', {
     timeout: 120_000,
