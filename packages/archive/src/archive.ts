@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ClaimCheck } from '@dateline/contracts/claim-check'
 import packageJson from '../package.json' with { type: 'json' }
-import type { ArchivedPage, Exchange, Resource } from './exchange.ts'
+import type { Answer, ArchivedPage, Exchange, Resource } from './exchange.ts'
 import { createAppender, syncDirectory } from './file-appender.ts'
-import { exchangeRecords, type PageRecords, resourceRecords } from './page-records.ts'
+import { answerRecords, exchangeRecords, type PageRecords, resourceRecords } from './page-records.ts'
 import { readPage } from './read-page.ts'
 import { newRecordId, warcMember } from './warc-record.ts'
 
@@ -16,6 +16,8 @@ export interface Archive {
    * TransientError when the disk does not take them, and then nothing of them counts.
    */
   writeExchange(exchange: Exchange): Promise<ClaimCheck>
+  /** Keeps an answer without its request, under the same promise. */
+  writeResponse(answer: Answer): Promise<ClaimCheck>
   /** Keeps a body that came without an exchange, under the same promise. */
   writeResource(resource: Resource): Promise<ClaimCheck>
   /**
@@ -57,6 +59,7 @@ export async function openArchive(url: string, options: ArchiveOptions): Promise
 
   return {
     writeExchange: async (exchange) => write(await exchangeRecords(exchange)),
+    writeResponse: async (answer) => write(await answerRecords(answer)),
     writeResource: async (resource) => write(await resourceRecords(resource)),
     read: (claim) => readPage(directory, claim),
     close: appender.close,

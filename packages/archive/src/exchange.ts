@@ -17,6 +17,9 @@ export interface Exchange {
   unchangedSince?: { url: string; fetchedAt: string; recordId?: string | undefined }
 }
 
+/** An answer whose request nobody kept, such as one out of another archive. */
+export type Answer = Pick<Exchange, 'url' | 'fetchedAt' | 'response'>
+
 /** A body that came without an exchange, such as an import. */
 export interface Resource {
   url: string

@@ -1,5 +1,5 @@
 import { PermanentError } from '@dateline/contracts/errors'
-import type { Exchange, Resource } from './exchange.ts'
+import type { Answer, Exchange, Resource } from './exchange.ts'
 import { headerValue, requestMessage, responseHead } from './http-message.ts'
 import { digestOf, newRecordId, warcMember } from './warc-record.ts'
 
@@ -46,6 +46,24 @@ export async function exchangeRecords(exchange: Exchange): Promise<PageRecords> 
     [requestMessage(request)],
   )
   return { members: await Promise.all([answer, question]), digest }
+}
+
+/** An answer on its own as a response record (WARC 1.1, section 6.3). */
+export async function answerRecords({ url, fetchedAt, response }: Answer): Promise<PageRecords> {
+  const digest = digestOf(response.body)
+  const member = await warcMember(
+    [
+      ['WARC-Type', 'response'],
+      ['WARC-Record-ID', `<${newRecordId()}>`],
+      ['WARC-Target-URI', url],
+      ['WARC-Date', instant(fetchedAt)],
+      ['WARC-Payload-Digest', digest],
+      ['Content-Type', 'application/http; msgtype=response'],
+    ],
+    [responseHead(response), response.body],
+    headerValue(response.headers, 'content-encoding') !== null,
+  )
+  return { members: [member], digest }
 }
 
 /** A body on its own as a resource record (WARC 1.1, section 6.6). */

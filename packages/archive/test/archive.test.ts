@@ -109,6 +109,24 @@ describe('what is written', () => {
     expect(resources.map(({ payload }) => sha256(payload))).toEqual([claim.digest])
   })
 
+  it('is a response without its request where nobody kept that', async () => {
+    const folder = await temporaryFolder()
+    const archive = await archiveIn(folder)
+    const { request: _, ipAddress: __, ...answer } = exchange('https://example.org/a', { body: binaryBody() })
+    const claim = await archive.writeResponse(answer)
+    expect(await archive.read(claim)).toMatchObject({
+      kind: 'response',
+      url: answer.url,
+      fetchedAt: answer.fetchedAt,
+      status: 200,
+      contentType: 'text/html; charset=utf-8',
+      body: answer.response.body,
+    })
+    await archive.close()
+    const records = (await readWithWarcio(folder)).map(({ record, payload }) => [record.warcType, sha256(payload)])
+    expect(records.slice(1)).toEqual([['response', claim.digest]])
+  })
+
   it('keeps a body of no bytes', async () => {
     const archive = await archiveIn(await temporaryFolder())
     const claim = await archive.writeExchange(

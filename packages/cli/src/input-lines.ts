@@ -17,6 +17,9 @@ export async function* linesOf(file: string): AsyncIterable<InputLine> {
   try {
     for await (const text of createInterface({ input: open(file), crlfDelay: Number.POSITIVE_INFINITY })) {
       number++
+      if (number === 1 && /^(WARC\/\d|filedesc:)/.test(text)) {
+        throw new WorkError(`${name} is a web archive, which can be read from a file only: dateline import crawl.warc`)
+      }
       yield { text, place: `${name}:${number}` }
     }
   } catch (error) {
@@ -38,9 +41,11 @@ function open(file: string): Readable {
 const isReadError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && ('syscall' in error || String(error.code).startsWith('Z_'))
 
-function reasonOf(error: NodeJS.ErrnoException): string {
+/** What the file system says, in words. */
+export function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'there is no such file'
   if (error.code === 'EISDIR') return 'it is a folder'
+  if (error.code === 'ESPIPE') return 'it is no file, and a web archive can be read from a file only'
   if (error.code === 'EACCES') return 'no permission'
   return error.message
 }

@@ -3,6 +3,7 @@ import type { Frontier } from '@dateline/frontier/frontier'
 import { BadUrlError, type CanonicalUrl, canonicalUrl } from '@dateline/url/canonical'
 import { urlId } from '@dateline/url/url-id'
 import { z } from 'zod'
+import { ImportRecord, keepRecord } from './import-record.ts'
 
 /** One line of an import. */
 const ImportLine = z.strictObject({
@@ -27,7 +28,7 @@ export type ImportResult = { answer: 'accepted'; url: string; story: string } | 
  */
 export async function importPages(
   lines: string[],
-  { archive, frontier }: { archive: Pick<Archive, 'writeResource'>; frontier: Pick<Frontier, 'accept'> },
+  { archive, frontier }: { archive: Evidence; frontier: Pick<Frontier, 'accept'> },
 ): Promise<ImportResult[]> {
   const entries = await Promise.all(lines.map((line) => keep(line, archive)))
   const kept = entries.filter((entry): entry is KeptPage => !('reason' in entry))
@@ -40,22 +41,31 @@ export async function importPages(
   )
 }
 
+type Evidence = Pick<Archive, 'writeResource' | 'writeResponse'>
 type Rejection = { reason: string }
 type KeptPage = Parameters<Frontier['accept']>[0][number]
 
-async function keep(line: string, archive: Pick<Archive, 'writeResource'>): Promise<KeptPage | Rejection> {
+async function keep(line: string, archive: Evidence): Promise<KeptPage | Rejection> {
   const read = readLine(line)
   if ('reason' in read) return read
   const { url, page } = read
   const fetchedAt = new Date(page.fetchedAt ?? Date.now()).toISOString()
-  const body = Buffer.from(page.body.toWellFormed())
-  const claim = await archive.writeResource({ url, fetchedAt, contentType: utf8(page.contentType), body })
-  return { id: urlId(url), page: { url, fetchedAt, archive: claim } }
+  const claim = await write({ ...page, url, fetchedAt }, archive)
+  return 'reason' in claim ? claim : { id: urlId(url), page: { url, fetchedAt, archive: claim } }
 }
 
-function readLine(line: string): { url: CanonicalUrl; page: ImportLine } | Rejection {
+async function write(page: (ImportLine | ImportRecord) & { fetchedAt: string }, archive: Evidence) {
+  if ('bodyBase64' in page) return keepRecord(page, archive)
+  const { url, fetchedAt, contentType } = page
+  const body = Buffer.from(page.body.toWellFormed())
+  return archive.writeResource({ url, fetchedAt, contentType: utf8(contentType), body })
+}
+
+function readLine(line: string): { url: CanonicalUrl; page: ImportLine | ImportRecord } | Rejection {
   try {
-    const parsed = ImportLine.safeParse(JSON.parse(line))
+    const json: unknown = JSON.parse(line)
+    const hasBytes = typeof json === 'object' && json !== null && 'bodyBase64' in json
+    const parsed = hasBytes ? ImportRecord.safeParse(json) : ImportLine.safeParse(json)
     if (!parsed.success) return { reason: faultsOf(parsed.error) }
     return { url: canonicalUrl(parsed.data.url), page: parsed.data }
   } catch (error) {
@@ -65,7 +75,7 @@ function readLine(line: string): { url: CanonicalUrl; page: ImportLine } | Rejec
   }
 }
 
-const faultsOf = (error: z.ZodError<ImportLine>) =>
+const faultsOf = (error: z.ZodError) =>
   error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')
 
 /** The body came as JSON, so its bytes are UTF-8 now, whatever it was labelled when it was fetched. */
