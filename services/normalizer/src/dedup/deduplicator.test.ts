@@ -171,14 +171,29 @@ describe('a second telling', () => {
     expect(await deduplicator.identify(next)).toMatchObject({ kind: 'new', clusterId: next.id })
   })
 
-  test('is not chained to what it has nothing of by a text that shares a part with each', async () => {
-    const [own, between] = [1, 2].map((part) => Array.from({ length: 90 }, (_, word) => `p${part}w${word}`).join(' '))
-    const known = tell([...harbour, ...telescope])
-    await deduplicator.identify(known)
-    const link = await deduplicator.identify(tell([...harbour, between ?? ''], { url: 'https://link.example/' }))
-    expect(link).toMatchObject({ kind: 'contained', clusterId: known.id })
-    const last = tell([between ?? '', own ?? '', harbour[0] ?? ''], { url: 'https://last.example/' })
-    expect(await deduplicator.identify(last)).toMatchObject({ clusterId: last.id })
+  test('ten times as long holds a known short text whole', async () => {
+    const words = (name: string, count: number) =>
+      Array.from({ length: count }, (_, word) => `${name}w${word}`).join(' ')
+    const short = tell([words('short', 150)])
+    await deduplicator.identify(short)
+    const long = await deduplicator.identify(
+      tell([words('before', 700), words('short', 150), words('after', 700)], other),
+    )
+    expect(long).toMatchObject({ kind: 'contained', clusterId: short.id, likeness: { containment: 1 } })
+  })
+
+  test('is not chained to what it hardly shares by a text that shares a part with each', async () => {
+    const words = (name: string, from: number, to: number) =>
+      Array.from({ length: to - from }, (_, word) => `${name}w${from + word}`).join(' ')
+    const at = (host: string) => ({ url: `https://${host}.example/` })
+    const known = await deduplicator.identify(tell([words('a', 0, 200)]))
+    const link = await deduplicator.identify(tell([words('a', 70, 200), words('b', 0, 70)], at('link')))
+    expect(link).toMatchObject({ kind: 'contained', clusterId: known.clusterId })
+    const last = [words('a', 170, 200), words('b', 0, 70), words('c', 0, 40)]
+    expect(await deduplicator.identify(tell(last, at('last')))).toMatchObject({ kind: 'new' })
+    const first = openDeduplicator(redis, { prefix: server.prefix() })
+    const founder = await first.identify(tell([words('a', 70, 200), words('b', 0, 70)], at('link')))
+    expect(await first.identify(tell(last, at('last')))).toMatchObject({ clusterId: founder.clusterId })
   })
 
   test.each([
