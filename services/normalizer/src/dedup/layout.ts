@@ -19,7 +19,7 @@ export const layout = {
   version: 2,
   sketchSize: 64,
   /** Samples that go along with a telling and are not kept. */
-  wideSketchSize: 256,
+  wideSketchSize: 192,
   numbersSize: 16,
   headBytes: 32,
   bodyBytes: 188,

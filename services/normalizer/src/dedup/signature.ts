@@ -79,7 +79,7 @@ function keptWords({ words, paragraphs }: Reading, leftOut: ReadonlySet<number>)
 }
 
 /** More than are wanted, for some become the same in 16 bits: a sketch that lacks only these must not look complete. */
-const SPARE_SAMPLES = 48
+const SPARE_SAMPLES = 32
 
 function sketchOf(hashes: Uint32Array): Uint16Array {
   const lowest = lowestShingles(hashes, SKETCH_SHINGLE, layout.wideSketchSize + SPARE_SAMPLES)

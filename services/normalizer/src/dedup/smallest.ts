@@ -3,7 +3,7 @@
  * leaves somewhat more than are needed saves sorting the others, and is raised while too many of those are the same.
  */
 export function smallest(hashes: Uint32Array, size: number): Uint32Array {
-  let share = (size * 1.2 + 20) / hashes.length
+  let share = (size * 1.1 + 20) / hashes.length
   while (true) {
     const bound = share < 1 ? Math.floor(share * 0x1_0000_0000) : 0xffff_ffff
     const distinct = distinctUpTo(hashes, bound)
