@@ -128,12 +128,72 @@ describe('a second telling', () => {
     expect(await deduplicator.identify(told(39, '2026-03-03T12:00:00.000Z'))).toMatchObject({ kind: 'new' })
   })
 
+  const day = (date: number) => ({ fetchedAt: `2026-03-0${date}T10:00:00.000Z` })
+  const dated = (date: number) => ({ ...day(date), publishedAt: `2026-03-0${date}T10:00:00.000Z` })
+
   test('a week later is new when it was edited, and a copy when it is word for word', async () => {
-    await deduplicator.identify(tell(harbour))
-    const later = { fetchedAt: '2026-03-09T10:00:00.000Z' }
+    await deduplicator.identify(tell(harbour, dated(2)))
     const rewritten = [...swap(harbour, fewEdits).slice(0, 4), ...telescope.slice(0, 1)]
-    expect((await deduplicator.identify(tell(rewritten, { ...later, url: 'https://late.example/1' }))).kind).toBe('new')
-    expect((await deduplicator.identify(tell(harbour, { ...later, url: 'https://late.example/2' }))).kind).toBe('exact')
+    const late = (url: string) => ({ url: `https://late.example/${url}`, ...dated(9) })
+    expect((await deduplicator.identify(tell(rewritten, late('1')))).kind).toBe('new')
+    expect((await deduplicator.identify(tell(harbour, late('2')))).kind).toBe('exact')
+  })
+
+  test.each([
+    { what: 'both without a date', first: day(2), second: day(9), kind: 'near' },
+    { what: 'the one fetched later without a date', first: dated(2), second: day(9), kind: 'near' },
+    { what: 'a late one known, without a date', first: day(9), second: dated(2), kind: 'near' },
+    { what: 'published a week after one without a date was fetched', first: day(2), second: dated(9), kind: 'new' },
+  ])('lightly edited and fetched a week apart, $what, is $kind', async ({ first, second, kind }) => {
+    await deduplicator.identify(tell(harbour, first))
+    const edited = swap(harbour, fewEdits)
+    expect(await deduplicator.identify(tell(edited, { ...other, ...second }))).toMatchObject({ kind })
+  })
+
+  test('without a date and fetched a week apart has to share more than within three days', async () => {
+    const words = (name: string, count: number) =>
+      Array.from({ length: count }, (_, word) => `${name}w${word}`).join(' ')
+    const known = tell([words('known', 200)], day(2))
+    await deduplicator.identify(known)
+    const partly = (n: number) => [words('known', 122), words(`own${n}`, 78)]
+    const soon = await deduplicator.identify(tell(partly(1), { url: 'https://soon.example/', ...day(3) }))
+    expect(soon).toMatchObject({ clusterId: known.id })
+    const late = await deduplicator.identify(tell(partly(2), { url: 'https://late.example/', ...day(9) }))
+    expect(late.kind).toBe('new')
+  })
+
+  test('of a template with other numbers is new also where another host has copied the earlier issue', async () => {
+    const issue = (n: number) => [...telescope, `Dishes: ${n} ${n + 1} ${n + 2}.`]
+    await deduplicator.identify(tell(issue(100), dated(2)))
+    const copied = await deduplicator.identify(tell(issue(100), { ...other, ...dated(2) }))
+    expect(copied.kind).toBe('exact')
+    const next = tell(issue(200), dated(4))
+    expect(await deduplicator.identify(next)).toMatchObject({ kind: 'new', clusterId: next.id })
+  })
+
+  test('ten times as long holds a known short text whole', async () => {
+    const words = (name: string, count: number) =>
+      Array.from({ length: count }, (_, word) => `${name}w${word}`).join(' ')
+    const short = tell([words('short', 150)])
+    await deduplicator.identify(short)
+    const long = await deduplicator.identify(
+      tell([words('before', 700), words('short', 150), words('after', 700)], other),
+    )
+    expect(long).toMatchObject({ kind: 'contained', clusterId: short.id, likeness: { containment: 1 } })
+  })
+
+  test('is not chained to what it hardly shares by a text that shares a part with each', async () => {
+    const words = (name: string, from: number, to: number) =>
+      Array.from({ length: to - from }, (_, word) => `${name}w${from + word}`).join(' ')
+    const at = (host: string) => ({ url: `https://${host}.example/` })
+    const known = await deduplicator.identify(tell([words('a', 0, 200)]))
+    const link = await deduplicator.identify(tell([words('a', 70, 200), words('b', 0, 70)], at('link')))
+    expect(link).toMatchObject({ kind: 'contained', clusterId: known.clusterId })
+    const last = [words('a', 170, 200), words('b', 0, 70), words('c', 0, 40)]
+    expect(await deduplicator.identify(tell(last, at('last')))).toMatchObject({ kind: 'new' })
+    const first = openDeduplicator(redis, { prefix: server.prefix() })
+    const founder = await first.identify(tell([words('a', 70, 200), words('b', 0, 70)], at('link')))
+    expect(await first.identify(tell(last, at('last')))).toMatchObject({ clusterId: founder.clusterId })
   })
 
   test.each([
@@ -148,6 +208,21 @@ describe('a second telling', () => {
     const third = await deduplicator.identify(tell(telescope, { url: 'https://third.example/' }))
     expect(third.clusterId).toBe(second?.id)
   })
+})
+
+test('what many stories share does not crowd out what is their own', async () => {
+  const words = (name: string, count: number) => Array.from({ length: count }, (_, word) => `${name}x${word}`).join(' ')
+  const shared = words('shared', 180)
+  let found = 0
+  for (let n = 0; n < 100; n++) {
+    const own = [1, 2, 3, 4].map((part) => words(`story${n}part${part}`, 60))
+    const story = tell([...own, shared], { url: `https://host${n}.example/` })
+    await deduplicator.identify(story)
+    const excerpt = await deduplicator.identify(tell(own.slice(3), { url: `https://copy${n}.example/` }))
+    if (excerpt.isDuplicateOf === story.id) found++
+  }
+  // 67 when their keys are taken like any others.
+  expect(found).toBeGreaterThan(70)
 })
 
 test('a passage that many stories share is still found in one of them when it is told alone', async () => {
@@ -182,6 +257,27 @@ describe('texts that are hardly texts', () => {
     expect(await deduplicator.identify(same)).toMatchObject({ kind: 'exact', clusterId: first.id })
     const almost = tell(['The ferry does not run today because of a storm.'])
     expect(await deduplicator.identify(almost)).toMatchObject({ kind: 'thin', clusterId: almost.id })
+  })
+
+  test('pages of labels and captions alone are not copies of each other', async () => {
+    const shell = (photo: string) => [
+      'Share',
+      'More',
+      `FILE - In this file photo, ${photo} lie in the harbour of Lindvik.`,
+    ]
+    await deduplicator.identify(tell(shell('boats')))
+    expect(await deduplicator.identify(tell(shell('boats')))).toMatchObject({ kind: 'thin', isDuplicateOf: null })
+    expect(await deduplicator.identify(tell(shell('nets'), other))).toMatchObject({ kind: 'thin', isDuplicateOf: null })
+  })
+
+  test('a wall that a host shows in place of its articles is a copy of nothing once it was seen three times', async () => {
+    const wall = () =>
+      tell(['This page can be read by members only. Members may read it after they have shown their card.'])
+    const walls: Identity[] = []
+    for (let n = 0; n < 6; n++) walls.push(await deduplicator.identify(wall()))
+    expect(walls.slice(3).map(({ kind, isDuplicateOf }) => [kind, isDuplicateOf])).toEqual(
+      Array(3).fill(['thin', null]),
+    )
   })
 
   test('lone surrogates between words change nothing', async () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { openHabits } from './habits.ts'
-import { packBody, packHabits, packKeys, scriptConstants } from './layout.ts'
-import { minuteOf } from './minute.ts'
+import { packBody, packHabits, packKeys, packSketch, scriptConstants } from './layout.ts'
 import { hashWords, readText, signatureOf } from './signature.ts'
+import { timeOf } from './told-at.ts'
 
 /** The part of a Redis connection that is used; a connection of ioredis is one. */
 export interface ScriptRunner {
@@ -84,7 +84,7 @@ export function openDeduplicator(
       const circumstances = {
         host: hashWords(telling.host),
         title: hashWords(telling.title ?? ''),
-        minute: minuteOf(telling.publishedAt, telling.fetchedAt),
+        ...timeOf(telling.publishedAt, telling.fetchedAt),
       }
       const paragraphs = [...new Set(reading.paragraphs.filter((hash) => hash !== null))]
       let assumed = paragraphs.map((hash) => habits.has(telling.host, hash))
@@ -101,6 +101,7 @@ export function openDeduplicator(
           signing === MAX_SIGNINGS ? '1' : '0',
           capacity,
           telling.host,
+          packSketch(signature),
         ])
         if (reply[0] !== 'habits') return identityOf(reply)
         assumed = [...String(reply[1])].map((flag) => flag === '1')
@@ -119,7 +120,11 @@ function fixedArguments({ id, contentHash, delivery, fetchedAt }: Telling): (str
 
 const digest = (text: string) => createHash('sha256').update(text).digest().subarray(0, 8)
 
-const script = scriptConstants() + readFileSync(new URL('./identify.lua', import.meta.url), 'utf8')
+/** Each uses what stands in those before it. */
+const parts = ['memory', 'likeness', 'identify'].map((name) =>
+  readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8'),
+)
+const script = scriptConstants() + parts.join('\n')
 const scriptSha = createHash('sha1').update(script).digest('hex')
 
 async function run(redis: ScriptRunner, stem: string, args: (string | Buffer | number)[]): Promise<unknown[]> {

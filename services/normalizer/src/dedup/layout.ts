@@ -4,8 +4,8 @@ import { mix } from './mix.ts'
  * How signatures lie in Redis; the script gets these numbers from `scriptConstants`, so that they stand here alone.
  *
  *     record   sequence u32 | article 12 | cluster: founder 12, founder's revision u32 | body
- *     body     version u8, thin u8, sketch n u8, numbers n u8 | host u32 | title u32 | words u32 | minute u32
- *              | exact 8 | sketch 32 x u32 | numbers 16 x u16
+ *     body     version u8, flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u32 | title u32 | words u32 | minute u32
+ *              | exact 8 | sketch 64 x u16 | numbers 16 x u16
  *     slot     tag u16, cluster u16, sequence u32; four to a bucket, newest first
  *     identity version u8, kind u8, containment %, jaccard % | revision u32 | content 8 | delivery 8 | fetched at f64
  *              | sequence u32 | founder 12, its revision u32 | repeated article 12     (64 bytes: the most a listpack takes)
@@ -16,8 +16,10 @@ import { mix } from './mix.ts'
  */
 export const layout = {
   /** Raised whenever words, shingles, hashes or places change: what another version wrote is not compared. */
-  version: 1,
-  sketchSize: 32,
+  version: 2,
+  sketchSize: 64,
+  /** Samples that go along with a telling and are not kept. */
+  wideSketchSize: 192,
   numbersSize: 16,
   headBytes: 32,
   bodyBytes: 188,
@@ -37,8 +39,8 @@ export const layout = {
 export interface Signature {
   isThin: boolean
   words: number
-  /** The smallest hashes of 5-word shingles, rising. */
-  sketch: Uint32Array
+  /** The smallest hashes of 5-word shingles in 16 bits each, rising. */
+  sketch: Uint16Array
   /** The smallest 16-bit hashes of numbers, rising. */
   numbers: Uint32Array
   /** Hashes of 8-word shingles that find the text again: the lead's first, then the smallest, rising. */
@@ -52,23 +54,33 @@ export interface Circumstances {
   host: number
   title: number
   minute: number
+  /** The minute is that of the fetch: the text may have been told at any time before. */
+  isUndated: boolean
 }
 
 /** The body of a record; its head is written by the script, which alone knows the sequence and the cluster. */
-export function packBody(signature: Signature, { host, title, minute }: Circumstances): Buffer {
+export function packBody(signature: Signature, { host, title, minute, isUndated }: Circumstances): Buffer {
   const body = Buffer.alloc(layout.bodyBytes)
   body.writeUInt8(layout.version, 0)
-  body.writeUInt8(signature.isThin ? 1 : 0, 1)
-  body.writeUInt8(signature.sketch.length, 2)
+  body.writeUInt8((signature.isThin ? 1 : 0) + (isUndated ? 2 : 0), 1)
+  body.writeUInt8(Math.min(signature.sketch.length, layout.sketchSize), 2)
   body.writeUInt8(signature.numbers.length, 3)
   body.writeUInt32LE(host, 4)
   body.writeUInt32LE(title, 8)
   body.writeUInt32LE(Math.min(signature.words, 0xffff_ffff), 12)
   body.writeUInt32LE(minute, 16)
   signature.exact?.copy(body, 20)
-  for (const [index, value] of signature.sketch.entries()) body.writeUInt32LE(value, layout.sketchOffset + 4 * index)
+  const kept = signature.sketch.subarray(0, layout.sketchSize)
+  for (const [index, value] of kept.entries()) body.writeUInt16LE(value, layout.sketchOffset + 2 * index)
   for (const [index, value] of signature.numbers.entries()) body.writeUInt16LE(value, layout.numbersOffset + 2 * index)
   return body
+}
+
+/** All samples of a sketch as the script takes them. */
+export function packSketch({ sketch }: Signature): Buffer {
+  const packed = Buffer.alloc(sketch.length * 2)
+  for (const [index, value] of sketch.entries()) packed.writeUInt16LE(value, index * 2)
+  return packed
 }
 
 /** Keys as the script takes them: bucket u32 and tag u16 each. */
@@ -99,7 +111,7 @@ export function packHabits(paragraphs: Iterable<number>): Buffer {
 export function scriptConstants(): string {
   const formats = {
     recordFormat: `<I4c12c12I4BBBBI4I4I4I4c8`,
-    sketchFormat: `<${'I4'.repeat(layout.sketchSize)}`,
+    sketchFormat: `<${'I2'.repeat(layout.sketchSize)}`,
     numbersFormat: `<${'I2'.repeat(layout.numbersSize)}`,
     bucketFormat: `<${'I2I2I4'.repeat(layout.slotsPerBucket)}`,
     identityFormat: '<BBBBI4c8c8dI4c12I4c12',

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { openHabits } from './habits.ts'
 import { lowestOf } from './lowest.ts'
-import { minuteOf } from './minute.ts'
 import { mix } from './mix.ts'
+import { quantise } from './quantise.ts'
 import { hashWords, readText, signatureOf, THIN_WORDS } from './signature.ts'
+import { smallest } from './smallest.ts'
 import { harbour, telescope } from './stories.ts'
+import { timeOf } from './told-at.ts'
 
 test('the smallest distinct numbers are kept in order, whatever the order they come in', () => {
   const numbers = Array.from({ length: 500 }, (_, n) => mix(n) % 400)
@@ -13,6 +15,32 @@ test('the smallest distinct numbers are kept in order, whatever the order they c
     for (const number of numbers) lowest.offer(number)
     expect([...lowest.values()]).toEqual([...new Set(numbers)].sort((a, b) => a - b).slice(0, size))
   }
+})
+
+test.each([0, 3, 63, 64, 500, 5_000])('the smallest of %d hashes are the distinct ones in order', (count) => {
+  const even = Uint32Array.from({ length: count }, (_, n) => mix(n))
+  const repeated = Uint32Array.from({ length: count }, (_, n) => mix(n % 40))
+  const uneven = Uint32Array.from({ length: count }, (_, n) => 0xffff_ffff - (n % 90))
+  for (const hashes of [even, repeated, uneven]) {
+    expect([...smallest(hashes, 60)]).toEqual([...new Set(hashes)].sort((a, b) => a - b).slice(0, 60))
+  }
+})
+
+test('hashes keep their order in 16 bits, and hashes a thousandth apart stay apart', () => {
+  const hashes = Array.from({ length: 20_000 }, (_, n) => mix(n) >>> (n % 15)).sort((a, b) => a - b)
+  const samples = hashes.map(quantise)
+  expect(samples).toEqual([...samples].sort((a, b) => a - b))
+  expect([quantise(0), quantise(0xffff_ffff)]).toEqual([0, 0xffff])
+  for (const hash of hashes.filter((hash) => hash > 2 ** 17 && hash < 2 ** 31))
+    expect(quantise(Math.floor(hash * 1.001))).toBeGreaterThan(quantise(hash))
+})
+
+test('a sketch that some samples left for being alike in 16 bits is still full', () => {
+  const lengths = [400, 1_000, 3_000, 9_000].map((count) => {
+    const text = Array.from({ length: count }, (_, n) => `w${n}`).join(' ')
+    return signatureOf(readText(text), new Set()).sketch.length
+  })
+  expect(lengths).toEqual([192, 192, 192, 192])
 })
 
 test('a bit of the input changes each bit of the mix about half of the time', () => {
@@ -40,7 +68,7 @@ test('a signature samples no more than its sizes', () => {
     readText(Array.from({ length: 9_000 }, (_, n) => `${n} n${n}`).join(' ')),
     new Set(),
   )
-  expect([sketch.length, numbers.length]).toEqual([32, 16])
+  expect([sketch.length, numbers.length]).toEqual([192, 16])
   expect(keys.length).toBeLessThanOrEqual(16)
 })
 
@@ -75,7 +103,8 @@ test.each([
     instant: '2026-03-02T12:00:00Z',
   },
 ])('a text was told at $what', ({ published, instant }) => {
-  expect(minuteOf(published, '2026-03-02T12:00:00Z')).toBe(Date.parse(instant) / 60_000)
+  const fetched = '2026-03-02T12:00:00Z'
+  expect(timeOf(published, fetched)).toEqual({ minute: Date.parse(instant) / 60_000, isUndated: instant === fetched })
 })
 
 test('habits of the hosts learned last are remembered', () => {

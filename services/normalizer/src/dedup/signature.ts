@@ -1,6 +1,8 @@
 import { layout, type Signature } from './layout.ts'
 import { lowestOf } from './lowest.ts'
 import { mix } from './mix.ts'
+import { quantise } from './quantise.ts'
+import { smallest } from './smallest.ts'
 import { storyParagraphs } from './story-paragraphs.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -47,10 +49,10 @@ export function signatureOf(reading: Reading, leftOut: ReadonlySet<number>): Sig
   return {
     isThin,
     words: hashes.length,
-    sketch: isThin ? new Uint32Array() : lowestShingles(hashes, SKETCH_SHINGLE, layout.sketchSize),
+    sketch: isThin ? new Uint16Array() : sketchOf(hashes),
     numbers: isThin ? new Uint32Array() : numbers.values(),
     keys: isThin ? new Uint32Array() : keysOf(hashes),
-    exact: reading.exact,
+    exact: hashes.length === 0 ? null : reading.exact,
   }
 }
 
@@ -76,6 +78,21 @@ function keptWords({ words, paragraphs }: Reading, leftOut: ReadonlySet<number>)
   return { hashes: kept.hashes.subarray(0, count), isNumber: kept.isNumber.subarray(0, count) }
 }
 
+/** More than are wanted, for some become the same in 16 bits: a sketch that lacks only these must not look complete. */
+const SPARE_SAMPLES = 32
+
+function sketchOf(hashes: Uint32Array): Uint16Array {
+  const lowest = lowestShingles(hashes, SKETCH_SHINGLE, layout.wideSketchSize + SPARE_SAMPLES)
+  const sketch = new Uint16Array(layout.wideSketchSize)
+  let count = 0
+  for (const hash of lowest) {
+    const sample = quantise(hash)
+    if (count === 0 || sample !== sketch[count - 1]) sketch[count++] = sample
+    if (count === sketch.length) break
+  }
+  return sketch.subarray(0, count)
+}
+
 /** The lead's key finds a copy that was cut short, the smallest ones a copy of any part that is long enough. */
 function keysOf(hashes: Uint32Array): Uint32Array {
   const [lead = 0] = lowestShingles(hashes.subarray(0, LEAD_WORDS), KEY_SHINGLE, 1)
@@ -83,21 +100,23 @@ function keysOf(hashes: Uint32Array): Uint32Array {
   return Uint32Array.from([lead, ...smallest.filter((key) => key !== lead)])
 }
 
-/** The smallest distinct hashes of all runs of `length` words, by a rolling polynomial: the cost of a run is that of one word. */
+/** The smallest distinct hashes of all runs of `length` words, rising. */
 function lowestShingles(hashes: Uint32Array, length: number, size: number): Uint32Array {
-  const lowest = lowestOf(size)
+  return smallest(shinglesOf(hashes, length), size)
+}
+
+/** By a rolling polynomial: the cost of a run is that of one word. */
+function shinglesOf(hashes: Uint32Array, length: number): Uint32Array {
+  const shingles = new Uint32Array(Math.max(hashes.length - length + 1, 0))
   let top = 1
   for (let step = 0; step < length; step++) top = Math.imul(top, BASE)
   let rolling = 0
-  let ceiling = 0xffff_ffff
   for (let index = 0; index < hashes.length; index++) {
     rolling = (Math.imul(rolling, BASE) + (hashes[index] ?? 0)) | 0
     if (index >= length) rolling = (rolling - Math.imul(hashes[index - length] ?? 0, top)) | 0
-    if (index < length - 1) continue
-    const shingle = mix(rolling)
-    if (shingle <= ceiling) ceiling = lowest.offer(shingle)
+    if (index >= length - 1) shingles[index - length + 1] = mix(rolling)
   }
-  return lowest.values()
+  return shingles
 }
 
 /** Odd, so that no bit of a word's hash is lost. */

@@ -24,6 +24,21 @@ test.each([
   'All rights reserved. This material may not be published or broadcast.',
   '(Reporting by Jane Doe; Editing by John Roe)',
   'Associated writer Jane Doe contributed to this report.',
+  'Von Jane Doe und John Roe',
+  'Par Jane Doe',
+  'Mis à jour le 16 juillet 2018 à 10h15',
+  'Lesen Sie auch: Das Ende der Mole',
+  'Abonnez-vous à notre lettre du matin',
+  'Tous droits réservés',
+  'Все права защищены',
+  'We and our partners use cookies to measure how our pages are read.',
+  'Wir verwenden Cookies, um unsere Seiten zu verbessern.',
+  'You have read all of your articles for this month.',
+  'Get unlimited digital access for the price of a coffee.',
+  'Please read our community guidelines before you write.',
+  'Be the first to comment.',
+  'Your weather is set to Lindvik. You can change your location here.',
+  'Continue reading',
 ])('%j tells no story', (line) => {
   expect(storyParagraphs(`${line}\n\n${sentence}`)).toEqual([sentence])
 })
@@ -52,6 +67,11 @@ test.each([
   'NATO said it would not pay.',
   'The pier (built in 1902) is closed — for good.',
   'May 3 will be the last day of the ferry.',
+  'Von der Fähre ist nur die Mole geblieben.',
+  'The baker sells cookies to those who wait for the ferry.',
+  'The community has rules of its own, and no comment was to be had.',
+  'You have read of the ferry in this paper before.',
+  'Weather kept the boats in the harbour.',
 ])('%j stays as it is', (line) => {
   expect(storyParagraphs(line)).toEqual([line])
 })

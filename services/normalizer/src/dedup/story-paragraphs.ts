@@ -9,23 +9,30 @@ const DAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?'
 
 /** How lines begin that stand around a story and differ from outlet to outlet, though the story is the same. In lower case. */
 const opening = new RegExp(
-  `^\\W{0,3}(?:${[
+  `^\\P{L}{0,3}(?:${[
     // captions and picture credits
     'file\\b.{0,30}[-–—:]',
-    '(?:photo|photograph|image|picture|caption|credit|video|watch|listen)\\b[^.!?]{0,40}:',
+    '(?:photo|photograph|image|picture|caption|credit|video|watch|listen|foto|bild|imagen|crédits?)\\b[^.!?]{0,40}:',
     '(?:photo|photograph|image|picture) (?:by|credit|courtesy)\\b',
     // credits
     '(?:additional |other )?(?:reporting|writing|editing|compiled|written|edited|reported) by\\b',
     // instants
     '(?:(?:first |last )?(?:published|updated|posted|modified)|last update|updated? on)\\b.{0,80}$',
+    '(?:mis à jour|publié le|aktualisiert|veröffentlicht|actualizado|publicado|aggiornato|pubblicato|atualizado|gepubliceerd|обновлено|опубликовано)(?!\\p{L}).{0,80}$',
     `(?:${DAY},? )?(?:${MONTH}\\.? \\d{1,2}|\\d{1,2}\\.? ${MONTH}\\.?),? \\d{4}.{0,40}$`,
     // sign-up and share boxes
     '(?:sign (?:up|in)|subscribe|log in|register|follow us|share this|click here|tap here|advertisement)\\b',
-    '(?:read (?:more|also)|see also|more on this|related|most (?:read|popular)|trending|recommended)\\b',
+    '(?:read (?:more|also)|read the (?:full|whole|rest)|continue reading|see also|more on this|related|most (?:read|popular)|trending|recommended)\\b',
     '(?:support (?:our|us)|join (?:us|our|the conversation))\\b',
+    '(?:(?:à )?lire aussi|lesen sie auch|mehr zum thema|lea también|leggi anche|leia (?:mais|também)|lees ook|читайте также)(?!\\p{L})',
+    '(?:abonnez-vous|abonnieren sie|suscr[íi]b|iscriviti|assine|abonneer)',
+    // boxes for the reader's place and purse
+    'your (?:local )?weather\\b',
+    "you(?:’|')?(?: ha)?ve (?:reached|read|used|viewed)\\b.{0,60}\\b(?:article|stor(?:y|ies)|limit)",
     // rights
     '(?:copyright|\\(c\\) ?\\d{4})\\b',
   ].join('|')})`,
+  'u',
 )
 
 /** What gives such a line away wherever it stands. In lower case. */
@@ -34,13 +41,44 @@ const phrase = new RegExp(
     '(?:ap|afp|epa) photo|getty images|epa-efe|\\((?:photo|image|picture)|contributed to this',
     '(?:our|free|daily|weekly) newsletter|to your inbox',
     '©|all rights reserved|may not be (?:published|reproduced)|terms of (?:use|service)',
+    'droits réservés|rechte vorbehalten|rechten voorbehouden|derechos reservados|diritti riservati|direitos reservados|права защищены|prawa zastrzeżone',
+    // consent
+    '(?<!\\p{L})(?:we|our|this (?:web ?)?site|nous|wir|diese|nosotros|este sitio|utilizamos|usamos|questo sito|utilizziamo|wij?|мы)(?!\\p{L}).{0,80}(?<!\\p{L})cookies?(?!\\p{L})',
+    // pay walls
+    '(?:limit of|remaining|more|your) (?:\\w+ )?free (?:articles|stories)|unlimited (?:digital )?access|already (?:a )?subscriber?|digital subscription',
+    // readers' comments
+    '(?:conversation|comment|commenting|community) (?:guidelines|policy|rules)|be the first to comment|(?:sign|log) in to (?:join|comment)|about commenting',
+    // the reader's place
+    'change (?:the|your) location|enter (?:your )?(?:city|zip|post ?code)',
   ].join('|'),
+  'u',
 )
-/** Looks for all of the above four times as fast. */
-const phraseHint = /photo|image|picture|epa-efe|newsletter|inbox|©|rights reserved|may not be|contributed to|terms of/
+/** A line with such a phrase has one of these: looking for them first is several times as fast. */
+const phraseHint =
+  /photo|image|picture|epa-efe|letter|inbox|©|rights r|may not be|contributed to|terms of|réserv|vorbehalten|voorbehouden|reservados|riservati|права з|prawa z|cookie|articles|stories|unlimited|subscri|guidelines|comment|community|location|enter /
 
+const bylineStart = /^(?:by|par|por|von|door):?\s/i
 const BYLINE_WORDS = 14
-const bylineParticles = new Set(['and', 'of', 'for', 'the', 'in', 'at', 'de', 'da', 'der', 'van', 'von', 'al', 'bin'])
+const bylineParticles = new Set([
+  'and',
+  'of',
+  'for',
+  'the',
+  'in',
+  'at',
+  'de',
+  'da',
+  'der',
+  'van',
+  'von',
+  'al',
+  'bin',
+  'et',
+  'und',
+  'y',
+  'e',
+  'en',
+])
 
 /** `ROME (AP) —`, `Rome, May 3 (Reuters) -` */
 const datelineWithAgency =
@@ -71,8 +109,8 @@ function isFurniture(paragraph: string): boolean {
 
 /** `By Jane Doe and John Roe, Example News | Posted 10:15 AM, May 3`: names only, up to a bar, a dash or a digit. */
 function isByline(paragraph: string): boolean {
-  if (!/^by:?\s/i.test(paragraph)) return false
-  const names = paragraph.slice(3).split(/[|•·–—\d]|\b(?:posted|published|updated)\b/i, 1)[0] ?? ''
+  if (!bylineStart.test(paragraph)) return false
+  const names = paragraph.replace(bylineStart, '').split(/[|•·–—\d]|\b(?:posted|published|updated)\b/i, 1)[0] ?? ''
   const words = names.split(/[^\p{L}\p{M}.'’-]+/u).filter((word) => word !== '')
   return words.length <= BYLINE_WORDS && words.every((word) => bylineParticles.has(word) || /^\p{Lu}/u.test(word))
 }

@@ -1,0 +1,99 @@
+-- How much two tellings share, as far as their sketches can say, and whether that makes one a copy of the other.
+
+-- These and the shares below were set on labelled news; labelled.test.ts holds what they reach.
+local MIN_COMMON = 4 -- samples in common: fewer say nothing
+local LOOSE_JACCARD = 0.5 -- with less in common, one is a part of the other
+local WINDOW_MINUTES = 72 * 60
+local SERIES_MINUTES, SERIES_NUMBERS = 20 * 60, 4
+
+-- How many of rising values are not above the ceiling.
+local function countUpTo(values, count, ceiling)
+  local low, high = 0, count
+  while low < high do
+    local middle = math.floor((low + high + 1) / 2)
+    if values[middle] <= ceiling then low = middle else high = middle - 1 end
+  end
+  return low
+end
+
+-- Of two bottom-k sketches: samples up to the smaller of both ceilings are samples of the union (KMV), so that both
+-- containment in the smaller set and Jaccard likeness can be read from them.
+local function compare(a, b)
+  local ceiling = math.huge
+  if a.count == a.size then ceiling = a[a.size] end
+  if b.count == b.size then ceiling = math.min(ceiling, b[b.size]) end
+  local aSeen, bSeen = countUpTo(a, a.count, ceiling), countUpTo(b, b.count, ceiling)
+  -- One telling is compared with many: what it has is put in a table once.
+  if not a.has then
+    a.has = {}
+    for index = 1, a.count do a.has[a[index]] = true end
+  end
+  local common = 0
+  for index = 1, bSeen do if a.has[b[index]] then common = common + 1 end end
+  local least = math.min(aSeen, bSeen)
+  return least == 0 and 0 or common / least, common == 0 and 0 or common / (aSeen + bSeen - common), common
+end
+
+local function likeness(mine, other)
+  local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
+  return { containment = containment, jaccard = jaccard, common = common, record = other }
+end
+
+-- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.
+local function numbersAgree(mine, other)
+  local a, b = numbersOf(mine), numbersOf(other)
+  if a.count == 0 or b.count == 0 then return a.count == b.count and 1 or 0.7, 0 end
+  return (compare(a, b)), math.min(a.count, b.count)
+end
+
+-- Whether two tellings are issues of a recurring template: the same words of one host with other numbers. A story sent
+-- again within the day may have one or two of its numbers corrected.
+local function isSeries(agree, numbers, apart)
+  if agree < 0.7 and apart > SERIES_MINUTES then return true end
+  return agree < 0.5 and numbers >= SERIES_NUMBERS
+end
+
+-- A page without a date was told when it was fetched or at any time before. So two tellings are surely far apart only when
+-- the later one has a date.
+local function isSurelyApart(mine, other)
+  if math.abs(mine.minute - other.minute) <= WINDOW_MINUTES then return false end
+  local later = mine.minute > other.minute and mine or other
+  return later.undated == 0
+end
+
+-- A text that shares only a part with one which itself shares only a part with its cluster has to share with the founder
+-- too: else updates of a running story chain one with the other what nobody told together.
+local function isChained(mine, like)
+  if like.jaccard >= LOOSE_JACCARD or like.record.loose == 0 then return false end
+  local founder = founderOf(like.record)
+  return not founder or likeness(mine, founder).containment < 0.45
+end
+
+-- The least containment that makes a copy. Numbers that agree are evidence, all the more on one host; a small part of a long
+-- text may be a quote, and more so in a host's own news in brief.
+local function leastContainment(mine, like, agree, numbers, apart)
+  local isSameHost = mine.host == like.record.host
+  local least = 0.6
+  if agree >= 0.9 then least = 0.55
+  elseif agree >= 0.7 then least = 0.65
+  elseif isSameHost then least = 0.85
+  elseif agree < 0.5 and numbers > 0 and apart > SERIES_MINUTES then least = 0.85 end
+  if isSameHost and numbers == 0 and apart > SERIES_MINUTES then least = 0.9 end
+  if isSameHost and like.jaccard < 0.2 then least = math.max(least, 0.62) end
+  if like.jaccard < 0.1 then least = math.max(least, 0.7) end
+  if apart > WINDOW_MINUTES then least = math.min(least + 0.15, 0.95) end
+  if least < 0.9 and isChained(mine, like) then least = 0.9 end
+  return least
+end
+
+-- Whether one is a copy of the other, and whether they are issues of the same template.
+local function judge(mine, like)
+  if like.common < MIN_COMMON then return false, false end
+  local other = like.record
+  local agree, numbers = numbersAgree(mine, other)
+  local apart = math.abs(mine.minute - other.minute)
+  if mine.host == other.host and isSeries(agree, numbers, apart) then return false, like.containment >= 0.6 end
+  if like.containment >= 0.97 and like.jaccard >= 0.9 then return true, false end
+  if isSurelyApart(mine, other) then return false, false end
+  return like.containment >= leastContainment(mine, like, agree, numbers, apart), false
+end

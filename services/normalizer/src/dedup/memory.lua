@@ -1,0 +1,228 @@
+-- What is remembered: identities of pages, habits of hosts, and signatures with the keys that find them. The table L (places
+-- and formats) is put in front by layout.ts, which also draws them.
+--
+-- KEYS[1] stem of all key names, with its hash tag
+-- ARGV    article 12 | content 8 | delivery 8 | fetched at, ms | body | keys | exact key or '' | paragraphs
+--         | mask assumed for them ('1' a habit) | '1' to take the signature whatever the habits are | capacity | host
+--         | sketch of more samples than are kept
+
+local stem = KEYS[1]
+-- Identities outlive a change of layout; signatures and habits do not.
+local pages = stem .. ':' .. L.version
+local article, content, delivery, fetchedAt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local body, keys, exactKey, paragraphs, assumed, mustTake = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1'
+local capacity, host, wide = tonumber(ARGV[11]), ARGV[12], ARGV[13]
+local call, unpack = redis.call, struct.unpack
+
+local KINDS = { 'new', 'revision', 'exact', 'near', 'contained', 'thin' }
+local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin = 6 }
+local NOBODY = string.rep('\0', 12)
+
+local MAX_KEYS = 11 -- the lead's and ten of the smallest
+local MAX_CANDIDATES = 12 -- compared in full
+local HABIT_SEEN = 3 -- other articles of the host
+local HABIT_FULL = 15 -- a paragraph counted so often is still forgotten when this many others took its place
+local HABIT_KEEP_SECONDS = 30 * 86400
+local PAST_KEPT, PAST_KEEP_SECONDS = 8, 7 * 86400
+
+local function hex(bytes)
+  return (bytes:gsub('.', function(char) return string.format('%02x', char:byte()) end))
+end
+
+---------------------------------------------------------------- identities
+
+local identityKey = stem .. ':ids:' .. hex(article:sub(1, 2))
+local identityField = article:sub(3)
+local pastKey = stem .. ':past:' .. hex(article)
+
+local function readIdentity(packed)
+  local it = {}
+  it.version, it.kind, it.containment, it.jaccard, it.revision, it.content, it.delivery, it.fetchedAt, it.sequence,
+    it.founder, it.founderRevision, it.repeated = unpack(L.identityFormat, packed)
+  return it
+end
+
+local function packIdentity(it)
+  return struct.pack(L.identityFormat, L.version, it.kind, it.containment, it.jaccard, it.revision, it.content,
+    it.delivery, it.fetchedAt, it.sequence, it.founder, it.founderRevision, it.repeated)
+end
+
+local function answer(kind, it)
+  local cluster = hex(it.founder)
+  if it.founderRevision > 1 then cluster = cluster .. '.' .. it.founderRevision end
+  local repeated = it.repeated == NOBODY and '' or hex(it.repeated)
+  return { kind, it.revision, cluster, repeated, it.containment, it.jaccard }
+end
+
+-- The answer for a page that needs no signature, or nil.
+local function answerKnown(known)
+  local function isAsked(it) return it.delivery == delivery and it.content == content end
+  if isAsked(known) then return answer(KINDS[known.kind], known) end
+  if known.revision > 1 then
+    for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
+      local past = readIdentity(packed)
+      if isAsked(past) then return answer(KINDS[past.kind], past) end
+    end
+  end
+  if known.content == content then
+    if fetchedAt > known.fetchedAt then
+      known.fetchedAt = fetchedAt
+      call('HSET', identityKey, identityField, packIdentity(known))
+    end
+    return answer('unchanged', known)
+  end
+  if fetchedAt < known.fetchedAt then return answer('older', known) end
+end
+
+---------------------------------------------------------------- habits of the host
+
+local habitsKey = pages .. ':habits:' .. host
+
+local function readHabits()
+  local habits, counted = {}, call('GET', habitsKey) or ''
+  for offset = 1, #paragraphs, 6 do
+    local place, tag = unpack('<I2I4', paragraphs, offset)
+    local packed = #counted >= place * 4 + 4 and unpack('<I4', counted, place * 4 + 1) or 0
+    local count = packed % 256
+    habits[#habits + 1] = { place = place, tag = tag, count = count, isSame = count > 0 and (packed - count) / 256 == tag }
+  end
+  return habits
+end
+
+local function maskOf(habits, least)
+  local mask = {}
+  for index, habit in ipairs(habits) do mask[index] = habit.isSame and habit.count >= least and '1' or '0' end
+  return table.concat(mask)
+end
+
+-- A paragraph that finds its place taken wears the other one down first: what is shown again and again stays, the rest goes.
+local function countHabits(habits)
+  if #habits == 0 then return end
+  if call('STRLEN', habitsKey) == 0 then call('SETRANGE', habitsKey, L.habitSlots * 4 - 1, '\0') end
+  for _, habit in ipairs(habits) do
+    if habit.isSame or habit.count == 0 then
+      local count = math.min(habit.count + 1, HABIT_FULL)
+      call('SETRANGE', habitsKey, habit.place * 4, struct.pack('<I4', habit.tag * 256 + count))
+    else
+      call('SETRANGE', habitsKey, habit.place * 4, string.char(habit.count - 1))
+    end
+  end
+  call('EXPIRE', habitsKey, HABIT_KEEP_SECONDS)
+end
+
+---------------------------------------------------------------- records
+
+local function recordPlace(sequence)
+  local index = sequence % capacity
+  local page = math.floor(index / L.recordsPerPage)
+  return pages .. ':records:' .. page, (index % L.recordsPerPage) * L.recordBytes
+end
+
+local function readFlags(record)
+  record.thin = record.flags % 2
+  record.undated = math.floor(record.flags / 2) % 2
+  record.loose = math.floor(record.flags / 4) % 2
+end
+
+-- The record of that sequence, or nil when it was overwritten, replaced or written in another layout.
+local function readRecord(sequence)
+  local key, offset = recordPlace(sequence)
+  local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
+  if #packed < L.recordBytes then return nil end
+  local it = { packed = packed }
+  it.sequence, it.article, it.founder, it.founderRevision, it.version, it.flags, it.sketchCount, it.numbersCount, it.host,
+    it.title, it.words, it.minute, it.exact = unpack(L.recordFormat, packed)
+  if it.sequence ~= sequence or it.version ~= L.version then return nil end
+  readFlags(it)
+  return it
+end
+
+local function sketchOf(record)
+  if not record.sketch then
+    record.sketch = { unpack(L.sketchFormat, record.packed, L.headBytes + L.sketchOffset + 1) }
+    record.sketch.count, record.sketch.size = record.sketchCount, L.sketchSize
+  end
+  return record.sketch
+end
+
+local function numbersOf(record)
+  if not record.numbers then
+    record.numbers = { unpack(L.numbersFormat, record.packed, L.headBytes + L.numbersOffset + 1) }
+    record.numbers.count, record.numbers.size = record.numbersCount, L.numbersSize
+  end
+  return record.numbers
+end
+
+-- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.
+local function founderOf(record)
+  local packed = call('HGET', stem .. ':ids:' .. hex(record.founder:sub(1, 2)), record.founder:sub(3))
+  local founder = packed and readRecord(readIdentity(packed).sequence)
+  return founder and founder.founder == record.founder and founder.founderRevision == record.founderRevision and founder or nil
+end
+
+local function writeRecord(sequence, it)
+  local key, offset = recordPlace(sequence)
+  if call('STRLEN', key) == 0 then call('SETRANGE', key, L.recordsPerPage * L.recordBytes - 1, '\0') end
+  local flags = body:byte(2) + (it.isLoose and 4 or 0)
+  local head = struct.pack('<I4', sequence) .. article .. it.founder .. struct.pack('<I4', it.founderRevision)
+  call('SETRANGE', key, offset, head .. body:sub(1, 1) .. string.char(flags) .. body:sub(3))
+end
+
+local function voidRecord(sequence)
+  if readRecord(sequence) then
+    local key, offset = recordPlace(sequence)
+    call('SETRANGE', key, offset, '\0\0\0\0')
+  end
+end
+
+---------------------------------------------------------------- the index of keys
+
+local now = tonumber(call('GET', stem .. ':sequence') or '0')
+
+local function readBucket(key, offset)
+  local bucket, tag = unpack('<I4I2', key, offset)
+  local at = {
+    key = pages .. ':slots:' .. math.floor(bucket / L.bucketsPerPage),
+    offset = (bucket % L.bucketsPerPage) * L.bucketBytes,
+    tag = tag,
+  }
+  at.packed = call('GETRANGE', at.key, at.offset, at.offset + L.bucketBytes - 1)
+  at.isNew = #at.packed < L.bucketBytes
+  if at.isNew then at.packed = string.rep('\0', L.bucketBytes) end
+  local slots = { unpack(L.bucketFormat, at.packed) }
+  at.found, at.clusters = {}, {}
+  local clusters = 0
+  for index = 1, L.slotsPerBucket * 3, 3 do
+    local sequence = slots[index + 2]
+    if slots[index] == tag and sequence > 0 and sequence > now - capacity then
+      at.found[#at.found + 1] = sequence
+      if not at.clusters[slots[index + 1]] then clusters = clusters + 1 end
+      at.clusters[slots[index + 1]] = true
+    end
+  end
+  -- A key that brought a different story into each slot belongs to a phrase, not to a story.
+  at.isHot = clusters == L.slotsPerBucket
+  return at
+end
+
+local function writeSlot(at, sequence, clusterTag)
+  if at.isNew and call('STRLEN', at.key) == 0 then
+    call('SETRANGE', at.key, L.bucketsPerPage * L.bucketBytes - 1, '\0')
+  end
+  local slot = struct.pack('<I2I2I4', at.tag, clusterTag, sequence)
+  call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
+end
+
+-- Hot keys are passed over while there are others; the versions of a running story may share nothing but hot keys.
+local function readBuckets()
+  local used, hot = {}, {}
+  for offset = 1, #keys, 6 do
+    if #used == MAX_KEYS then break end
+    local at = readBucket(keys, offset)
+    local kept = at.isHot and hot or used
+    kept[#kept + 1] = at
+  end
+  for index = 1, math.min(#hot, MAX_KEYS - #used) do used[#used + 1] = hot[index] end
+  return used
+end
+
