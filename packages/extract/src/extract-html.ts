@@ -10,6 +10,7 @@ import { dayOrderOf } from './fields/day-order.ts'
 import { findHighlights, withoutHighlights } from './fields/highlights.ts'
 import { findLanguage } from './fields/language.ts'
 import { findImages, findLinks } from './fields/media.ts'
+import { placeOf } from './fields/place.ts'
 import { judgeQuality } from './fields/quality.ts'
 import { findPublisher, siteNames } from './fields/site.ts'
 import { findTitle } from './fields/title.ts'
@@ -30,7 +31,8 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const text = renderText(body.blocks)
   const wordCount = countWords(text)
   const inLanguage = findLanguage(page, text)
-  const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null))
+  const place = placeOf(page, body, title?.value ?? null)
+  const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
   const dateline = findDateline(text)
   const found = {
     canonicalUrl: findCanonicalUrl(page),
