@@ -38,7 +38,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     canonicalUrl: findCanonicalUrl(page),
     title,
     description,
-    authors: findAuthors(page, names),
+    authors: findAuthors(page, names, place),
     publisher,
     datePublished: dates.published,
     dateModified: dates.modified,
