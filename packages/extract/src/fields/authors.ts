@@ -24,7 +24,7 @@ export function findAuthors(page: Page, siteNames: readonly string[], place: Pla
   const cleaned = found
     .filter((candidate) => candidate !== null)
     .map((candidate) => {
-      const people = candidate.value.filter((name) => !sites.has(phraseKey(name)))
+      const people = candidate.value.filter((name) => !sites.has(phraseKey(name)) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name))
       return people.length > 0 ? { ...candidate, value: people } : { ...candidate, weight: candidate.weight - 10 }
     })
   return strongest(cleaned)
@@ -74,11 +74,17 @@ function fromMeta(page: Page): Candidate<Names> | null {
       !/written by|author|verfasst|geschrieben|écrit|escrito/i.test(page.metas.get('twitter:label1')?.[0] ?? '')
     )
       continue
-    const people = (page.metas.get(name) ?? []).flatMap((value) => splitAuthors(value, true))
+    const people = (page.metas.get(name) ?? []).flatMap((value) => splitAuthors(givenNameFirst(name, value), true))
     if (people.length > 0)
       return candidate(people, `meta:${name}`, name === 'author' || name === 'article:author' ? 6 : 7)
   }
   return null
+}
+
+/** Citation metas hold one name each, the family's first: 'Doe, Jane'. */
+function givenNameFirst(name: string, value: string): string {
+  const match = /^(?:citation_author|dc\.(?:creator|contributor))$/.test(name) ? value.match(/^([^,;]+), ?([^,;]+)$/) : null
+  return match === null ? value : `${match[2]} ${match[1]}`
 }
 
 function fromMicrodata(page: Page, place: Place): Candidate<Names> | null {

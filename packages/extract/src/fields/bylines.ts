@@ -98,8 +98,8 @@ function linkAround(element: PageElement): PageElement | null {
 
 /** A bare name of two to four words right before or after a date. */
 function besideDate(pieces: readonly Piece[], weight: number): Byline | null {
-  for (const [i, { text }] of pieces.entries()) {
-    if (!properName.test(text) || text.length > 40) continue
+  for (const [i, { text, element }] of pieces.entries()) {
+    if (!properName.test(text) || text.length > 40 || /^(?:h[1-6]|a)$/.test(element.tag)) continue
     const near = [pieces[i - 1], pieces[i + 1]]
     const isBeside = near.some((other) => other !== undefined && other.text.length < 40 && parseDate(other.text) !== null)
     const people = isBeside ? splitAuthors(text) : []
