@@ -33,12 +33,14 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const inLanguage = findLanguage(page, text)
   const place = placeOf(page, body, title?.value ?? null)
   const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
+  const authors = findAuthors(page, names, place)
   const dateline = findDateline(text)
+  const isSigned = authors !== null && (dates.published?.weight ?? 0) >= 4
   const found = {
     canonicalUrl: findCanonicalUrl(page),
     title,
     description,
-    authors: findAuthors(page, names, place),
+    authors,
     publisher,
     datePublished: dates.published,
     dateModified: dates.modified,
@@ -47,7 +49,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
-    type: findType(page, body, title?.value ?? null, wordCount),
+    type: findType(page, body, { title: title?.value ?? null, wordCount, isSigned }),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },
   }
