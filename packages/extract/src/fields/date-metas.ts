@@ -37,14 +37,11 @@ export function metaDates(page: Page, order: DayOrder): readonly MetaDate[] {
       }
     }
   }
-  const rank = ({ name }: MetaDate): number => {
-    const place = [...published, ...modified, ...vague].indexOf(name)
-    return place === -1 ? Number.POSITIVE_INFINITY : place
-  }
-  return found.length < 2 ? found : found.sort((a, b) => compare(rank(a), rank(b)))
+  return found.length < 2 ? found : found.sort((a, b) => rankOf(a.name) - rankOf(b.name))
 }
 
-const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)
+const ranks = new Map([...published, ...modified, ...vague].map((name, i) => [name, i]))
+const rankOf = (name: string): number => ranks.get(name) ?? ranks.size
 
 function kindOf(name: string): MetaDate['kind'] | null {
   if (published.has(name)) return 'published'
