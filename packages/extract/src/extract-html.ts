@@ -25,7 +25,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const names = siteNames(page, publisher?.value ?? null)
   const title = findTitle(page, names)
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null })
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)

@@ -24,7 +24,9 @@ export function findAuthors(page: Page, siteNames: readonly string[], place: Pla
   const cleaned = found
     .filter((candidate) => candidate !== null)
     .map((candidate) => {
-      const people = candidate.value.filter((name) => !sites.has(phraseKey(name)) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name))
+      const people = candidate.value.filter(
+        (name) => !sites.has(phraseKey(name)) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name),
+      )
       return people.length > 0 ? { ...candidate, value: people } : { ...candidate, weight: candidate.weight - 10 }
     })
   return strongest(cleaned)
@@ -37,7 +39,9 @@ function fromLinkedData(page: Page): Candidate<Names> | null {
     if (!isObject(author)) return splitAuthors(stringOf(author) ?? '', true)
     return objectsOf(author, page.linkedData).flatMap((person) => {
       const names = listOf(person.name).map((name) => stringOf(name) ?? '')
-      return names.flatMap((name) => (typesOf(person).includes('Organization') ? [oneLine(name)] : splitAuthors(name, true)))
+      return names.flatMap((name) =>
+        typesOf(person).includes('Organization') ? [oneLine(name)] : splitAuthors(name, true),
+      )
     })
   })
   return candidate(people, 'json-ld', 9)
@@ -83,7 +87,9 @@ function fromMeta(page: Page): Candidate<Names> | null {
 
 /** Citation metas hold one name each, the family's first: 'Doe, Jane'. */
 function givenNameFirst(name: string, value: string): string {
-  const match = /^(?:citation_author|dc\.(?:creator|contributor))$/.test(name) ? value.match(/^([^,;]+), ?([^,;]+)$/) : null
+  const match = /^(?:citation_author|dc\.(?:creator|contributor))$/.test(name)
+    ? value.match(/^([^,;]+), ?([^,;]+)$/)
+    : null
   return match === null ? value : `${match[2]} ${match[1]}`
 }
 
@@ -121,7 +127,13 @@ function fromByline(page: Page, place: Place): Candidate<Names> | null {
   let tried = 0
   let first: Candidate<Names> | null = null
   for (const element of page.elements) {
-    if (element.names.length < 4 || !bylineNames.test(element.names) || element.tag === 'body' || element.tag === 'html' || isInComments(element))
+    if (
+      element.names.length < 4 ||
+      !bylineNames.test(element.names) ||
+      element.tag === 'body' ||
+      element.tag === 'html' ||
+      isInComments(element)
+    )
       continue
     if (++tried > 60) break
     const text = oneLine(spacedText(element))
@@ -137,9 +149,10 @@ function fromByline(page: Page, place: Place): Candidate<Names> | null {
 
 /** Those around the title; where there are none the first and what stands right beside it: comments have authors too. */
 function nearest(elements: readonly PageElement[], place: Place): readonly PageElement[] {
-  const near = elements.filter((element) => place.zoneOf(element) === 'head' && !isInComments(element))
-  const first = elements[0]
-  return near.length > 0 || first === undefined ? near : elements.filter(({ parent }) => parent === first.parent)
+  const outside = elements.slice(0, 60).filter((element) => !isInComments(element))
+  const near = outside.filter((element) => place.zoneOf(element) === 'head')
+  const first = outside[0]
+  return near.length > 0 || first === undefined ? near : outside.filter(({ parent }) => parent === first.parent)
 }
 
 /** The text with its parts kept apart: 'Jane Doe' and 'Dec 3' in two elements are no 'Jane DoeDec 3'. */
@@ -149,7 +162,11 @@ function spacedText(element: PageElement): string {
     for (const child of at.children) {
       if (typeof child === 'string') parts.push(child)
       else {
-        const gap = /^(?:b|i|em|strong|u|font|abbr)$/.test(child.tag) ? '' : child.tag === 'a' || child.tag === 'span' ? ' ' : ' | '
+        const gap = /^(?:b|i|em|strong|u|font|abbr)$/.test(child.tag)
+          ? ''
+          : child.tag === 'a' || child.tag === 'span'
+            ? ' '
+            : ' | '
         parts.push(gap)
         if (parts.length < 200) visit(child)
         parts.push(gap)

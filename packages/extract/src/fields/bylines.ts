@@ -11,39 +11,46 @@ const label =
   '(?:(?:written|reported|story|words|text|posted|published|reviewed|article|content|created|submitted|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht) )?(?:by|von|par|por|di|door|av|af|przez|oleh)|author|authors|autor(?:in|en)?|auteurs?|redaktion|redacción|contributors?|(?:ein )?(?:beitrag|artikel|text|kommentar|gastbeitrag) von|автор|作者|記者|文'
 const labelAlone = new RegExp(`^(?:[|•·–-]\\s*)?(?:${label})\\s*:?$`, 'iu')
 const labelled = new RegExp(`^(?:[|•·–-]\\s*)?(?:(?:${label})(?:\\s*:\\s*|\\s+)(?=[\\p{Lu}\\p{Lo}]))`, 'iu')
-const datedByline = /^(.{6,40}?)\s*(?:[|•·,–-]|(?<=\d)\s)\s*(?:(?:\d\d?:\d\d)?\s*(?:uhr)?\s*[|•·,–-]?\s*)(?:von|by|par|por)\s+(?=\p{Lu})(.{3,60})$/iu
-const properName =
-  /^\p{Lu}[\p{L}.'’-]+(?: (?:(?:de|van|von|der|bin|al|el|da|di|la|le) ){0,2}\p{Lu}[\p{L}.'’-]*){1,3}$/u
-const personPath = /\/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|persons?|personen|members?|contributors?|redaktion|staff|team|journalist\w*|writers?|user|users|by)\/[^/]+|[?&]author=/i
+const datedByline =
+  /^(.{6,40}?)\s*(?:[|•·,–-]|(?<=\d)\s)\s*(?:(?:\d\d?:\d\d)?\s*(?:uhr)?\s*[|•·,–-]?\s*)(?:von|by|par|por)\s+(?=\p{Lu})(.{3,60})$/iu
+const properName = /^\p{Lu}[\p{L}.'’-]+(?: (?:(?:de|van|von|der|bin|al|el|da|di|la|le) ){0,2}\p{Lu}[\p{L}.'’-]*){1,3}$/u
+const personPath =
+  /\/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|persons?|personen|members?|contributors?|redaktion|staff|team|journalist\w*|writers?|user|users|by)\/[^/]+|[?&]author=/i
 
 type Piece = { text: string; element: PageElement }
 
 /** The likeliest byline among the short texts around the title, then among those right below the story. */
 export function findByline(page: Page, place: Place): Byline | null {
   const pieces = { head: [] as Piece[], end: [] as Piece[] }
+  const margin = new Uint8Array(page.elements.length)
   for (const element of page.elements) {
+    const { tag, names, index, parent } = element
+    if (
+      margin[parent?.index ?? 0] === 1 ||
+      besideTags.test(tag) ||
+      (tag !== 'body' && names.length > 3 && beside.test(names))
+    )
+      margin[index] = 1
     const zone = place.zoneOf(element)
-    if ((zone !== 'head' && zone !== 'end') || skipped.test(element.tag) || isBeside(element)) continue
+    if ((zone !== 'head' && zone !== 'end') || skipped.test(tag) || margin[index] === 1) continue
     for (const child of element.children) {
       const text = typeof child === 'string' && child.length < 400 ? oneLine(child) : ''
       if (text !== '' && text.length < 120 && pieces[zone].length < 150) pieces[zone].push({ text, element })
     }
   }
   return (
-    readPieces(pieces.head, 3.5) ?? readLinks(pieces.head, 3.4) ?? besideDate(pieces.head, 2.4) ?? readPieces(pieces.end, 2.6)
+    readPieces(pieces.head, 3.5) ??
+    readLinks(pieces.head, 3.4) ??
+    besideDate(pieces.head, 2.4) ??
+    readPieces(pieces.end, 2.6)
   )
 }
 
 const skipped = /^(?:title|option|button|time|label)$/
-const beside = /(?:^|[\s_-])(?:comments?|related|sidebar|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
+const beside =
+  /(?:^|[\s_-])(?:comments?|related|sidebar|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
 
-function isBeside(element: PageElement): boolean {
-  for (let at: PageElement | null = element; at !== null && at.tag !== 'body'; at = at.parent) {
-    if (/^(?:nav|footer|aside|figcaption|figure|form)$/.test(at.tag)) return true
-    if (at.names.length > 3 && beside.test(at.names)) return true
-  }
-  return false
-}
+const besideTags = /^(?:nav|footer|aside|figcaption|figure|form)$/
 
 /** "By", then a name; or both in one line. */
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
@@ -68,7 +75,10 @@ function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
 function joinNames(next: readonly Piece[]): string {
   let joined = ''
   for (const [i, { text }] of next.entries()) {
-    if (text.length > 60 || (i > 0 && !/^(?:,|&|(?:and|und|et|y)\b)/i.test(text) && !/(?:,|&|\b(?:and|und|et|y))$/i.test(joined)))
+    if (
+      text.length > 60 ||
+      (i > 0 && !/^(?:,|&|(?:and|und|et|y)\b)/i.test(text) && !/(?:,|&|\b(?:and|und|et|y))$/i.test(joined))
+    )
       break
     if (parseDate(text) !== null) break
     joined += ` ${text}`
@@ -101,7 +111,9 @@ function besideDate(pieces: readonly Piece[], weight: number): Byline | null {
   for (const [i, { text, element }] of pieces.entries()) {
     if (!properName.test(text) || text.length > 40 || /^(?:h[1-6]|a)$/.test(element.tag)) continue
     const near = [pieces[i - 1], pieces[i + 1]]
-    const isBeside = near.some((other) => other !== undefined && other.text.length < 40 && parseDate(other.text) !== null)
+    const isBeside = near.some(
+      (other) => other !== undefined && other.text.length < 40 && parseDate(other.text) !== null,
+    )
     const people = isBeside ? splitAuthors(text) : []
     if (people.length === 1) return { people, rule: 'beside-date', weight }
   }

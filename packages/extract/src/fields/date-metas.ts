@@ -51,4 +51,3 @@ function kindOf(name: string): MetaDate['kind'] | null {
   if (likeModified.test(name)) return 'modified'
   return likePublished.test(name) ? 'published' : null
 }
-

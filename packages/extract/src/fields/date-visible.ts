@@ -20,24 +20,28 @@ const otherDates =
 export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: Add): void {
   let named = 0
   let lines = 0
+  // Known for each element from its parent: walking up from each would cost the square of the depth.
+  const aside = new Uint8Array(page.elements.length)
   for (const element of page.elements) {
     const { tag, attrs, names } = element
+    const isAside = aside[element.parent?.index ?? 0] === 1 || opensAside(element)
+    if (isAside) aside[element.index] = 1
     const itemprop = attrs.itemprop
     if (itemprop !== undefined && /\bdate(?:Published|Modified|Created)\b/i.test(itemprop)) {
       const [kind, weight] = /Modified/i.test(itemprop)
         ? (['modified', 8] as const)
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
-      add(kind, 'microdata', weight + bonusOf(element, place), dateOf(element, order))
-    } else if (tag === 'time' || tag === 'relative-time') addTime(element, order, place, add)
+      add(kind, 'microdata', weight + bonusOf(element, place, isAside), dateOf(element, order))
+    } else if (tag === 'time' || tag === 'relative-time') addTime(element, order, place, isAside, add)
     else if ((tag === 'abbr' || tag === 'span') && /\bpublished\b/.test(names) && attrs.title !== undefined)
-      add('published', 'hentry', 6.1 + bonusOf(element, place), dateOf(element, order))
+      add('published', 'hentry', 6.1 + bonusOf(element, place, isAside), dateOf(element, order))
     else if (named < 80 && names.length > 3 && tag !== 'body' && tag !== 'html' && dateNames.test(names)) {
       const text = shortText(element)
       if (text === null || otherDates.test(text)) continue
       named++
-      addText(text, 'named-date', 4.2 + bonusOf(element, place) - named / 1000, order, add)
+      addText(text, 'named-date', 4.2 + bonusOf(element, place, isAside) - named / 1000, order, add)
     }
-    if (lines < 40 && tag !== 'option' && tag !== 'title') lines += addLines(element, lines, order, place, add)
+    if (lines < 40 && tag !== 'option' && tag !== 'title') lines += addLines(element, lines, order, place, isAside, add)
   }
 }
 
@@ -56,39 +60,32 @@ function addText(text: string, rule: string, weight: number, order: DayOrder, ad
   add('modified', rule, weight, parseDate(changed, order))
 }
 
-function addTime(element: PageElement, order: DayOrder, place: Place, add: Add): void {
+function addTime(element: PageElement, order: DayOrder, place: Place, isAside: boolean, add: Add): void {
   const value = dateOf(element, order)
   if (value === null) return
   const { names, parent } = element
   const around = `${names} ${parent?.names ?? ''} ${parent === null ? '' : oneLine(textOf(parent, 100)).slice(0, 60)}`
   const isUpdate = /updat|modif/.test(names) || (updatedWords.test(around) && !publishedWords.test(around))
   const isNamed = element.attrs.pubdate !== undefined || /publi/.test(names)
-  const bonus = bonusOf(element, place)
+  const bonus = bonusOf(element, place, isAside)
   add(isUpdate ? 'modified' : 'published', 'time', (isNamed && bonus > -1 ? 7.5 : 5.5) + bonus, value)
 }
 
 /** Near the title +0.9, in the story +0.2, elsewhere less; beside the story or in a link to another one far less. */
-function bonusOf(element: PageElement, place: Place): number {
+function bonusOf(element: PageElement, place: Place, isAside: boolean): number {
   const zone = place.zoneOf(element)
-  const aside = isAside(element) ? -2.5 : 0
+  const aside = isAside ? -2.5 : 0
   return aside + (zone === 'head' ? 0.9 : zone === 'story' ? 0.2 : zone === 'end' ? 0 : -0.6)
 }
 
-function isAside(element: PageElement): boolean {
-  for (let at: PageElement | null = element; at !== null; at = at.parent) {
-    if (/^(?:aside|nav|footer|li)$/.test(at.tag)) return true
-    if (at.tag === 'a' && at.end - at.index > 1) return true
-    if (
-      at.names.length > 3 &&
-      /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/.test(
-        at.names,
-      ) &&
-      at.tag !== 'body' &&
-      at.tag !== 'html'
-    )
-      return true
-  }
-  return false
+const asideTags = new Set(['aside', 'nav', 'footer', 'li'])
+const asideNames =
+  /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/
+
+/** Whether the element opens what stands beside the story: a margin, a list entry, a link around other elements. */
+function opensAside({ tag, names, index, end }: PageElement): boolean {
+  if (asideTags.has(tag) || (tag === 'a' && end - index > 1)) return true
+  return names.length > 3 && tag !== 'body' && tag !== 'html' && asideNames.test(names)
 }
 
 function dateOf(element: PageElement, order: DayOrder): string | null {
@@ -103,7 +100,14 @@ function dateOf(element: PageElement, order: DayOrder): string | null {
 const digits = /\d{4}|\d\d?[./]\d\d?[./]\d\d/
 
 /** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
-function addLines(element: PageElement, before: number, order: DayOrder, place: Place, add: Add): number {
+function addLines(
+  element: PageElement,
+  before: number,
+  order: DayOrder,
+  place: Place,
+  isAside: boolean,
+  add: Add,
+): number {
   let found = 0
   for (const child of element.children) {
     if (typeof child !== 'string' || child.length < 6 || !digits.test(child)) continue
@@ -112,7 +116,7 @@ function addLines(element: PageElement, before: number, order: DayOrder, place: 
     if (otherDates.test(text)) continue
     const short = text.length > 100 ? text.slice(0, 26) : text
     const rest = text.length > 60 ? -0.5 : 0
-    const weight = 3.2 + bonusOf(element, place) + rest - (before + found) / 1000
+    const weight = 3.2 + bonusOf(element, place, isAside) + rest - (before + found) / 1000
     found++
     addText(short, 'visible-date', weight, order, add)
   }

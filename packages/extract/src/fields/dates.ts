@@ -57,7 +57,8 @@ export function proposeDates(page: Page, order: DayOrder, place: Place): Propose
   const published: Candidate<string>[] = []
   const modified: Candidate<string>[] = []
   const add = (kind: 'published' | 'modified', rule: string, weight: number, value: string | null): void => {
-    if (value !== null && isPlausible(value)) (kind === 'published' ? published : modified).push({ value, rule, weight })
+    if (value !== null && isPlausible(value))
+      (kind === 'published' ? published : modified).push({ value, rule, weight })
   }
   addLinkedData(page, order, add)
   for (const [i, { name, value, kind }] of metaDates(page, order).entries()) {

@@ -9,7 +9,10 @@ const hourMs = 3_600_000
  * already. Another proposal tells: the same instant with an offset; a wall time beside it, whose distance is the
  * offset; else a day in the URL or beside the title, where the instant can be in it.
  */
-export function localDay(chosen: Candidate<string> | null, all: readonly Candidate<string>[]): Candidate<string> | null {
+export function localDay(
+  chosen: Candidate<string> | null,
+  all: readonly Candidate<string>[],
+): Candidate<string> | null {
   const match = chosen?.value.match(utc)
   if (chosen === null || match?.[1] === undefined) return chosen
   const day = match[1]
@@ -23,7 +26,10 @@ export function localDay(chosen: Candidate<string> | null, all: readonly Candida
     if (offset !== null) return { ...other, value: `${other.value}${offset}` }
   }
   // What shows the same day confirms it.
-  if (all.some((other) => other.weight >= leastWeight && shownRules.test(other.rule) && other.value.slice(0, 10) === day)) return chosen
+  if (
+    all.some((other) => other.weight >= leastWeight && shownRules.test(other.rule) && other.value.slice(0, 10) === day)
+  )
+    return chosen
   const shown = others.find((other) => shownRules.test(other.rule) && isReachable(instant, other.value.slice(0, 10)))
   return shown === undefined ? chosen : { ...shown, value: shown.value.slice(0, 10) }
 }

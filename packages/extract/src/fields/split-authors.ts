@@ -8,7 +8,8 @@ const role =
 const openers =
   /^(?:(?:eingestellt|erstellt|geschrieben|verfasst|gespeichert|veröffentlicht|alles|artikel|beitrag|text|interview|pressemitteilung|kommentar|insights|articles?|stories|posts?|words)\s+(?:von|by|from)|interview|text|authors?|autoren|redaktion|reporter|story)\s*:?\s+(?=\p{Lu})/iu
 const pictureCredit = /^(?:foto|fotos|photo|photos|bild|bilder|grafik|illustration|video)s?\s*(?::|by\b|von\b)/i
-const credential = /^(?!(?:AP|AFP|DPA|UPI|EFE|ANSA|TASS|PTI|IANS|CBC|BBC|CNN)$)(?:\p{Lu}\.?){2,5}$|^(?:Ph\.?D\.?|Dr|Jr\.?|Sr\.?|[MB]\.?(?:A|Sc|Ed|S)\.?|Esq\.?)$/u
+const credential =
+  /^(?!(?:AP|AFP|DPA|UPI|EFE|ANSA|TASS|PTI|IANS|CBC|BBC|CNN)$)(?:\p{Lu}\.?){2,5}$|^(?:Ph\.?D\.?|Dr|Jr\.?|Sr\.?|[MB]\.?(?:A|Sc|Ed|S)\.?|Esq\.?)$/u
 const notNames =
   /https?:|www\.|@|\b(?:published|updated|posted|minutes?|min read|comments?|share|follow|subscribe|view all|read more|more from|click|copyright|cookie|login|sign in|unknown|undefined|null|admin(?:istrator)?|anonymous|guest|webmaster|view (?:more|all|posts|profile)|more posts|all posts|zeige alle|alle beiträge|afficher|voir tous|ver todos|ver más|profil|about the|show all|meist gesucht|gesponsert\w*|guess what|mehr|print|publisher|review|paid|alle artikel|artikel von|find out|learn more|how to)\b/i
 const dayOrZone =
@@ -50,16 +51,24 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.)’']+$/gu, '')
     .trim()
   // 'Jane Doe, Antarctica correspondent': one word before a role is its field.
-  return isLater && role.test(part) && (!name.includes(' ') || /^(?:former|ehemalige|head|chief|content|marketing)\b/i.test(name)) ? '' : name
+  return isLater &&
+    role.test(part) &&
+    (!name.includes(' ') || /^(?:former|ehemalige|head|chief|content|marketing)\b/i.test(name))
+    ? ''
+    : name
 }
 
 function isName(name: string, isStated: boolean): boolean {
   if (name.length < 2 || name.length > 60 || notNames.test(name)) return false
-  if (/\d/.test(name)) return isStated && /^[\p{L}_][\p{L}\p{N}_.-]{2,30}$/u.test(name) && monthNumber(name.replace(/\d.*$/, '')) === null
+  if (/\d/.test(name))
+    return isStated && /^[\p{L}_][\p{L}\p{N}_.-]{2,30}$/u.test(name) && monthNumber(name.replace(/\d.*$/, '')) === null
   if (dayOrZone.test(name)) return false
   if (/^(?:by|von|par|por|no|yes|and|the|mon|tues?|wed|thur?s?|fri|sat|sun)$/i.test(name)) return false
   const words = name.split(/\s+/)
-  if (words.length > 6 || (words.length === 1 && monthNumber(name) !== null && !/^(?:may|april|june|august|jan|mai)$/i.test(name)))
+  if (
+    words.length > 6 ||
+    (words.length === 1 && monthNumber(name) !== null && !/^(?:may|april|june|august|jan|mai)$/i.test(name))
+  )
     return false
   return (
     /^\p{Lu}|^\p{Lo}|^(?:de|van|von|al|el|la|le|du|di|da|dos|der|den|bin|ibn|d['’])\b/u.test(name) ||

@@ -76,7 +76,8 @@ function paragraphs(body: Body): number {
   ).length
 }
 
-const sectionPath = /\/(?:news|blogs?|articles|stories|press|courses?|catalog(?:ue)?|products|shop|store|archives?)\/?$/i
+const sectionPath =
+  /\/(?:news|blogs?|articles|stories|press|courses?|catalog(?:ue)?|products|shop|store|archives?)\/?$/i
 const listingPath =
   /\/(?:tags?|categor(?:y|ies)|product-category|collections|browse|authors?|search)\/(?:[^/]+\/){0,4}[^/]*$/i
 
