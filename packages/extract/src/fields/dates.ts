@@ -53,7 +53,7 @@ function inState(page: Page, order: DayOrder): Candidate<string> | null {
 type Proposed = { published: readonly Candidate<string>[]; modified: readonly Candidate<string>[] }
 
 /** All dates that a rule proposes. */
-export function proposeDates(page: Page, order: DayOrder, place: Place): Proposed {
+function proposeDates(page: Page, order: DayOrder, place: Place): Proposed {
   const published: Candidate<string>[] = []
   const modified: Candidate<string>[] = []
   const add = (kind: 'published' | 'modified', rule: string, weight: number, value: string | null): void => {
