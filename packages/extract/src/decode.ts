@@ -14,7 +14,8 @@ export function decodeBody(body: Uint8Array, contentType: string | null): string
     throw new UnreadableError('the body is binary, not text; extraction reads HTML and plain text only')
   }
   const text = decodeAs(bytes, declared)
-  return text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
+  const visible = text.includes('\0') ? text.replaceAll('\0', '') : text
+  return visible.includes('\r') ? visible.replace(/\r\n?/g, '\n') : visible
 }
 
 function encodingOf(bytes: Uint8Array, contentType: string | null): string | null {

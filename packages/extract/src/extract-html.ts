@@ -10,6 +10,7 @@ import { dayOrderOf } from './fields/day-order.ts'
 import { findHighlights, withoutHighlights } from './fields/highlights.ts'
 import { findLanguage } from './fields/language.ts'
 import { findImages, findLinks } from './fields/media.ts'
+import { placeOf } from './fields/place.ts'
 import { judgeQuality } from './fields/quality.ts'
 import { findPublisher, siteNames } from './fields/site.ts'
 import { findTitle } from './fields/title.ts'
@@ -24,19 +25,22 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const names = siteNames(page, publisher?.value ?? null)
   const title = findTitle(page, names)
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null })
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)
   const wordCount = countWords(text)
   const inLanguage = findLanguage(page, text)
-  const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null))
+  const place = placeOf(page, body, title?.value ?? null)
+  const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
+  const authors = findAuthors(page, names, place)
   const dateline = findDateline(text)
+  const isSigned = authors !== null && (dates.published?.weight ?? 0) >= 4
   const found = {
     canonicalUrl: findCanonicalUrl(page),
     title,
     description,
-    authors: findAuthors(page, names),
+    authors,
     publisher,
     datePublished: dates.published,
     dateModified: dates.modified,
@@ -45,7 +49,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
-    type: findType(page, body, title?.value ?? null, wordCount),
+    type: findType(page, body, { title: title?.value ?? null, wordCount, isSigned }),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },
   }

@@ -57,6 +57,9 @@ describe('extract', () => {
       `<script type="application/ld+json">${'{"author":'.repeat(90_000)}1${'}'.repeat(90_000)}</script>`,
       `<p>${'a, '.repeat(1_000_000)}`,
       `<title>${'a - '.repeat(50_000)}</title>`,
+      `${'<div>'.repeat(500)}${'<p>Some words, long enough to be prose, and more.</p>'.repeat(19_000)}`,
+      `${'<div class="content">'.repeat(500)}${'<time>3 May 2020</time><p>By Jane Doe, of the desk</p>'.repeat(9000)}`,
+      `${'<section class="post">'.repeat(500)}${'<a href="/author/jane">Jane Doe</a> <span>By</span>'.repeat(9000)}`,
       `<ul class=summary>${'<ul class=summary>'.repeat(300)}${'<li>some item of text</li>'.repeat(20_000)}`,
     ]
     for (const body of hostile) {

@@ -6,7 +6,7 @@ import { extractPlain } from './layout/extract-plain.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.0.0'
+export const EXTRACTOR_VERSION = '1.1.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }

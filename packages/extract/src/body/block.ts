@@ -130,7 +130,8 @@ function measure(nodes: readonly PageNode[], into: Measure, pruned: Uint8Array, 
 
 function kindOf(owner: PageElement): BlockKind {
   if (headings.has(owner.tag)) return 'heading'
-  for (let at: PageElement | null = owner; at !== null; at = at.parent) {
+  let level = 0
+  for (let at: PageElement | null = owner; at !== null && level < 40; at = at.parent, level++) {
     if (at.tag === 'li' || at.tag === 'dd' || at.tag === 'dt') return 'item'
     if (at.tag === 'blockquote') return 'quote'
     if (at.tag === 'pre') return 'preformatted'

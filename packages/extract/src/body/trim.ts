@@ -2,17 +2,16 @@ import { phraseKey } from '../plain.ts'
 import { type Block, linkDensity } from './block.ts'
 import { isScrap } from './scraps.ts'
 
-/** What is known of the page before its body: both are repeated above it, and neither is its text. */
-export type Known = { readonly title: string | null; readonly description: string | null }
+/** What is known of the page before its body: the title is repeated above it, and is none of its text. */
+export type Known = { readonly title: string | null }
 
 /** The blocks that tell the story: without scraps, link lists, what comes before the first and after the last paragraph. */
 export function trimBody(blocks: readonly Block[], known: Known): readonly Block[] {
   const titleKey = phraseKey(known.title ?? '')
-  const descriptionKey = phraseKey(known.description ?? '')
   const cut = cutAtFarewell(blocks)
   const linky = linkLists(cut)
   const kept = cut.filter((block) => !linky.has(block) && !isScrap(block) && !repeatsTitle(block, titleKey))
-  const started = trimStart(kept).filter((block, i, all) => !(all.length > 4 && isStandfirst(block, i, descriptionKey)))
+  const started = trimStart(kept)
   return withoutLooseHeadings(withoutRepeats(started))
 }
 
@@ -83,18 +82,8 @@ function trimStart(blocks: readonly Block[]): readonly Block[] {
     (block, i) =>
       i >= first ||
       block.kind === 'cell' ||
-      (block.kind !== 'heading' && (block.text.length >= 50 || /[.!?。”"]$/.test(block.text))),
+      (block.kind !== 'heading' && (block.text.length >= 30 || /[.!?。”"]$/.test(block.text))),
   )
-}
-
-const standfirstNames =
-  /(?:^|[\s_-])(?:dek|deck|sub-?title|sub-?head(?:line|ing)?|standfirst|strap-?line|stand-?first|tagline|kicker|chapo|summary|teaser-?text)(?=$|[\s_-])/
-
-/** The page's summary set above the body, in a heading or named as one: it is the description, not the text. */
-function isStandfirst(block: Block, place: number, descriptionKey: string): boolean {
-  if (place > 3 || block.text.length > 400) return false
-  if (block.kind === 'heading') return descriptionKey !== '' && phraseKey(block.text) === descriptionKey
-  return standfirstNames.test(block.owner.names) || standfirstNames.test(block.owner.parent?.names ?? '')
 }
 
 /** The same long paragraph twice is one paragraph: pages carry copies for small screens. */

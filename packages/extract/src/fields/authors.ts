@@ -3,33 +3,45 @@ import { isObject, listOf, objectsOf, stringOf, typesOf } from '../page/json-ld.
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
+import { findByline } from './bylines.ts'
+import type { Place } from './place.ts'
 import { splitAuthors } from './split-authors.ts'
 
 type Names = readonly string[]
 
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
-export function findAuthors(page: Page, siteNames: readonly string[]): Candidate<Names> | null {
-  const found = [fromLinkedData(page), fromMeta(page), fromMicrodata(page), fromRel(page), fromByline(page)]
+export function findAuthors(page: Page, siteNames: readonly string[], place: Place): Candidate<Names> | null {
+  const visible = findByline(page, place)
+  const found = [
+    fromLinkedData(page),
+    fromMeta(page),
+    fromMicrodata(page, place),
+    fromRel(page, place),
+    fromByline(page, place),
+    visible === null ? null : candidate(visible.people, visible.rule, visible.weight),
+  ]
   const sites = new Set(siteNames.map(phraseKey))
   const cleaned = found
     .filter((candidate) => candidate !== null)
     .map((candidate) => {
-      const people = candidate.value.filter((name) => !sites.has(phraseKey(name)))
+      const people = candidate.value.filter(
+        (name) => !sites.has(phraseKey(name)) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name),
+      )
       return people.length > 0 ? { ...candidate, value: people } : { ...candidate, weight: candidate.weight - 10 }
     })
-  const best = strongest(cleaned)
-  if (best === null || best.weight < -5 || best.value.length === 0) return null
-  return best
+  return strongest(cleaned)
 }
 
 function fromLinkedData(page: Page): Candidate<Names> | null {
   const node = articleNode(page.linkedData)
   if (node === null) return null
   const people = listOf(node.author ?? node.creator).flatMap((author) => {
-    if (!isObject(author)) return splitAuthors(stringOf(author) ?? '')
+    if (!isObject(author)) return splitAuthors(stringOf(author) ?? '', true)
     return objectsOf(author, page.linkedData).flatMap((person) => {
       const names = listOf(person.name).map((name) => stringOf(name) ?? '')
-      return names.flatMap((name) => (typesOf(person).includes('Organization') ? [oneLine(name)] : splitAuthors(name)))
+      return names.flatMap((name) =>
+        typesOf(person).includes('Organization') ? [oneLine(name)] : splitAuthors(name, true),
+      )
     })
   })
   return candidate(people, 'json-ld', 9)
@@ -66,31 +78,42 @@ function fromMeta(page: Page): Candidate<Names> | null {
       !/written by|author|verfasst|geschrieben|écrit|escrito/i.test(page.metas.get('twitter:label1')?.[0] ?? '')
     )
       continue
-    const people = (page.metas.get(name) ?? []).flatMap(splitAuthors)
+    const people = (page.metas.get(name) ?? []).flatMap((value) => splitAuthors(givenNameFirst(name, value), true))
     if (people.length > 0)
       return candidate(people, `meta:${name}`, name === 'author' || name === 'article:author' ? 6 : 7)
   }
   return null
 }
 
-function fromMicrodata(page: Page): Candidate<Names> | null {
-  const holders = page.elements.filter(({ attrs }) => /\bauthor\b/.test(attrs.itemprop ?? '')).slice(0, 20)
+/** Citation metas hold one name each, the family's first: 'Doe, Jane'. */
+function givenNameFirst(name: string, value: string): string {
+  const match = /^(?:citation_author|dc\.(?:creator|contributor))$/.test(name)
+    ? value.match(/^([^,;]+), ?([^,;]+)$/)
+    : null
+  return match === null ? value : `${match[2]} ${match[1]}`
+}
+
+function fromMicrodata(page: Page, place: Place): Candidate<Names> | null {
+  const all = page.elements.filter(({ attrs }) => attrs.itemprop !== undefined && /\bauthor\b/.test(attrs.itemprop))
+  const holders = nearest(all, place).slice(0, 20)
   const people = holders.flatMap((holder) => {
     const name = inside(page, holder).find((inner) => inner !== holder && /\bname\b/.test(inner.attrs.itemprop ?? ''))
     const source = name ?? holder
-    return splitAuthors(source.attrs.content ?? textOf(source, 400))
+    return splitAuthors(source.attrs.content ?? spacedText(source), true)
   })
   return candidate(people, 'microdata', 6.5)
 }
 
-function fromRel(page: Page): Candidate<Names> | null {
+function fromRel(page: Page, place: Place): Candidate<Names> | null {
   const links = page.elements.filter(
     ({ tag, attrs, names }) =>
       tag === 'a' &&
       (/\bauthor\b/.test(attrs.rel ?? '') || /(?:^|[\s_-])author-?(?:name|link|url)|\burl fn n\b/.test(names)),
   )
   return candidate(
-    links.slice(0, 6).flatMap((link) => splitAuthors(textOf(link, 400))),
+    nearest(links, place)
+      .slice(0, 6)
+      .flatMap((link) => splitAuthors(spacedText(link))),
     'rel-author',
     5,
   )
@@ -100,18 +123,58 @@ const bylineNames =
   /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|contributor)(?=$|[\s_-])/
 
 /** Elements named as the byline, of short text: in the order of the page, the first that gives a name. */
-function fromByline(page: Page): Candidate<Names> | null {
+function fromByline(page: Page, place: Place): Candidate<Names> | null {
   let tried = 0
+  let first: Candidate<Names> | null = null
   for (const element of page.elements) {
-    if (!bylineNames.test(element.names) || element.tag === 'body' || element.tag === 'html' || isInComments(element))
+    if (
+      element.names.length < 4 ||
+      !bylineNames.test(element.names) ||
+      element.tag === 'body' ||
+      element.tag === 'html' ||
+      isInComments(element)
+    )
       continue
     if (++tried > 60) break
-    const text = oneLine(textOf(element, 400))
+    const text = oneLine(spacedText(element))
     if (text.length < 4 || text.length > 160) continue
     const people = splitAuthors(linkedNames(element) ?? text)
-    if (people.length > 0) return candidate(people, 'byline', 4)
+    if (people.length === 0) continue
+    const zone = place.zoneOf(element)
+    if (zone === 'head') return candidate(people, 'byline', 4)
+    first ??= candidate(people, 'byline', zone === 'elsewhere' ? 2 : 3)
   }
-  return fromVisibleLine(page)
+  return first
+}
+
+/** Those around the title; where there are none the first and what stands right beside it: comments have authors too. */
+function nearest(elements: readonly PageElement[], place: Place): readonly PageElement[] {
+  const outside = elements.slice(0, 60).filter((element) => !isInComments(element))
+  const near = outside.filter((element) => place.zoneOf(element) === 'head')
+  const first = outside[0]
+  return near.length > 0 || first === undefined ? near : outside.filter(({ parent }) => parent === first.parent)
+}
+
+/** The text with its parts kept apart: 'Jane Doe' and 'Dec 3' in two elements are no 'Jane DoeDec 3'. */
+function spacedText(element: PageElement): string {
+  const parts: string[] = []
+  const visit = (at: PageElement): void => {
+    for (const child of at.children) {
+      if (typeof child === 'string') parts.push(child)
+      else {
+        const gap = /^(?:b|i|em|strong|u|font|abbr)$/.test(child.tag)
+          ? ''
+          : child.tag === 'a' || child.tag === 'span'
+            ? ' '
+            : ' | '
+        parts.push(gap)
+        if (parts.length < 200) visit(child)
+        parts.push(gap)
+      }
+    }
+  }
+  visit(element)
+  return parts.join('').slice(0, 600)
 }
 
 function linkedNames(element: PageElement): string | null {
@@ -131,25 +194,6 @@ function linkedNames(element: PageElement): string | null {
   }
   collect(element)
   return links.length > 0 ? links.join(', ') : null
-}
-
-const byWord = /^\s*(?:by|von|par|por)(?:\s|:|$)/i
-
-/** A short line of its own that reads "By Jane Doe". */
-function fromVisibleLine(page: Page): Candidate<Names> | null {
-  for (const element of page.elements) {
-    if (element.tag === 'title' || element.tag === 'a') continue
-    for (const [i, child] of element.children.entries()) {
-      if (typeof child !== 'string' || child.length > 120 || !byWord.test(child)) continue
-      const next = element.children[i + 1]
-      const linked = typeof next === 'object' && next.tag !== 'br' ? textOf(next, 100) : ''
-      const text = oneLine(child + linked)
-      if (text.length > 100 || !/^\S+[\s:]+\p{Lu}/u.test(text) || /[.!?]$/.test(text) || isInComments(element)) continue
-      const people = splitAuthors(text)
-      if (people.length > 0 && people.length < 5) return candidate(people, 'visible-byline', 3)
-    }
-  }
-  return null
 }
 
 function isInComments(element: PageElement): boolean {

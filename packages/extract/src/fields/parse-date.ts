@@ -11,7 +11,8 @@ type Day = { year: number; month: number; day: number; end: number; start: numbe
  */
 export function parseDate(text: string, order: DayOrder = 'day-first'): string | null {
   const input = text.slice(0, 300)
-  if (!/\d/.test(input)) return null
+  // Each reading needs a year, of four digits or the last of three numbers: most texts have neither.
+  if (!/\d{4}|\d[./-]\d{1,2}[./-]\d\d/.test(input)) return null
   const day = findDay(input, order)
   if (day === null) return null
   const iso = `${day.year}-${two(day.month)}-${two(day.day)}`

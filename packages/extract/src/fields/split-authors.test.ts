@@ -11,7 +11,17 @@ describe('splitAuthors', () => {
     ['Jane Doe (Reuters)', ['Jane Doe']],
     ['https://example.test/author/jane', []],
     ['3 min read', []],
+    ['Jane Doe, MD', ['Jane Doe, MD']],
+    ['Artikel von Lena Brandt', ['Lena Brandt']],
+    ['Foto: Uwe Kolb', []],
+    ['Jane Doe, Marketing Director', ['Jane Doe']],
+    ['Donnerstag', []],
   ]
+  it('takes handles and small letters for names where the page states that they are', () => {
+    expect(splitAuthors('krabbe77', true)).toEqual(['krabbe77'])
+    expect(splitAuthors('krabbe77')).toEqual([])
+  })
+
   for (const [byline, names] of rows) {
     it(`finds ${names.length} names in "${byline}"`, () => expect(splitAuthors(byline)).toEqual(names))
   }

@@ -5,25 +5,37 @@ import type { Candidate } from '../candidate.ts'
 import { typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
+import { readShop } from './shop.ts'
 
 type Type = Extraction['type']
 
+/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title. */
+type Known = { title: string | null; wordCount: number; isSigned: boolean }
+
 /** What kind of page this is: what it says of itself, checked against its text and links. */
-export function findType(page: Page, body: Body, title: string | null, wordCount: number): Candidate<Type> {
+export function findType(page: Page, body: Body, known: Known): Candidate<Type> {
+  const { title, wordCount } = known
   const answer = (value: Type, rule: string): Candidate<Type> => ({ value, rule, weight: 1 })
   if (isSoft404(title, wordCount)) return answer('other', 'soft-404')
   const types = page.linkedData.nodes.flatMap(typesOf)
   if (types.includes('LiveBlogPosting')) return answer('liveblog', 'json-ld')
   const { pathname } = URL.parse(page.url) ?? { pathname: '/x' }
-  const hasStory = articleNode(page.linkedData) !== null
-  if (!hasStory && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?)?$/i.test(pathname)) {
-    return answer(page.elements.filter(({ tag }) => tag === 'a').length > 20 ? 'listing' : 'other', 'home-page')
+  const hasStory = tellsStory(page, types)
+  const isSigned = hasStory || known.isSigned || page.metas.has('article:published_time')
+  const links = page.elements.filter(({ tag }) => tag === 'a').length
+  if (!hasStory && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)) {
+    return answer(links > 20 ? 'listing' : 'other', 'home-page')
   }
   const ogType = metaContent(page, 'og:type') ?? ''
-  if (!hasStory && (/^product/i.test(ogType) || types.some((type) => /^Product(?:Group)?$/.test(type)))) {
+  if (!hasStory && (/^(?:og:)?product/i.test(ogType) || types.some((type) => /^Product(?:Group)?$/.test(type)))) {
     return answer(types.filter((type) => type === 'Product').length > 3 ? 'listing' : 'other', 'product')
   }
-  const claimsStory = hasStory || /article|news|blog|story/i.test(ogType)
+  if (!isSigned && !storyPath.test(pathname) && proseOf(body) < 6000) {
+    const shop = readShop(page)
+    if (shop.prices >= 12) return answer('listing', 'prices')
+    if (shop.takesOrders && shop.prices > 0) return answer('other', 'order-button')
+  }
+  const claimsStory = isSigned || /article|news|blog|story/i.test(ogType)
   if (isListing(page, body, types, claimsStory)) return answer('listing', 'links-and-text')
   if (wordCount < 60 && (types.includes('VideoObject') || /video/i.test(metaContent(page, 'og:type') ?? '')))
     return answer('video', 'metadata')
@@ -37,6 +49,26 @@ export function findType(page: Page, body: Body, title: string | null, wordCount
   return answer('other', 'text')
 }
 
+/** Whether the page's own linked data is about one story: a review may be of a product that is for sale. */
+function tellsStory(page: Page, types: readonly string[]): boolean {
+  const node = articleNode(page.linkedData)
+  if (node === null) return false
+  const isProduct = types.some((type) => /^Product(?:Group)?$/.test(type))
+  return !isProduct || !typesOf(node).some((type) => /^(?:Review|UserReview|CriticReview|HowTo|Recipe)$/.test(type))
+}
+
+/** Shops have stories too, with a cart at the edge of the page. */
+const storyPath =
+  /\/(?:blogs?|news|articles?|pages|stor(?:y|ies)|research|learn|magazine?|journal|guides?|resources|advice|ratgeber|posts?)\/(?:[^/]+\/){0,3}[^/]+/i
+
+/** Characters of the body's longer blocks. */
+function proseOf(body: Body): number {
+  return body.blocks.reduce(
+    (sum, block) => sum + (block.text.length > 100 ? block.text.length - block.linkLength : 0),
+    0,
+  )
+}
+
 /** Paragraphs of prose in the body. */
 function paragraphs(body: Body): number {
   return body.blocks.filter(
@@ -44,16 +76,16 @@ function paragraphs(body: Body): number {
   ).length
 }
 
+const sectionPath =
+  /\/(?:news|blogs?|articles|stories|press|courses?|catalog(?:ue)?|products|shop|store|archives?)\/?$/i
 const listingPath =
   /\/(?:tags?|categor(?:y|ies)|product-category|collections|browse|authors?|search)\/(?:[^/]+\/){0,4}[^/]*$/i
 
 function isListing(page: Page, body: Body, types: readonly string[], claimsStory: boolean): boolean {
-  const prose = body.blocks.reduce(
-    (sum, block) => sum + (block.text.length > 100 ? block.text.length - block.linkLength : 0),
-    0,
-  )
+  const prose = proseOf(body)
   const linked = body.pageText === 0 ? 0 : body.pageLinked / body.pageText
   const isUndated = !page.metas.has('article:published_time') && articleNode(page.linkedData) === null
+  if (isUndated && prose < 4000 && sectionPath.test(URL.parse(page.url)?.pathname ?? '')) return true
   if (isUndated && prose < 4000 && listingPath.test(URL.parse(page.url)?.pathname ?? '')) return true
   if (isUndated && (types.includes('CollectionPage') || types.includes('SearchResultsPage'))) return true
   if (claimsStory) return prose < 600 && linked > 0.85

@@ -4,8 +4,13 @@ import { boundMarkup } from './bounded-markup.ts'
 
 describe('boundMarkup', () => {
   it('leaves ordinary markup as it is', () => {
-    const markup = '<p title="a > b">x<!-- <b> --><script>if (a<b) "</p>"</script><br/>y</p>'
+    const markup = '<p title="a > b">x<!-- <b> --><br/>y</p><script type="application/ld+json">{"a":"<p>"}</script>'
     expect(boundMarkup(markup)).toBe(markup)
+  })
+
+  it('empties scripts and styles that no rule reads', () => {
+    const markup = '<p>x<script>if (a<b) "</p>"</script><style>p > a {}</style>y</p>'
+    expect(boundMarkup(markup)).toBe('<p>x<script></script><style></style>y</p>')
   })
 
   it('keeps many unclosed paragraphs: they are siblings', () => {

@@ -24,7 +24,10 @@ const impliedEnd: Readonly<Record<string, readonly string[]>> = {
   section: ['p'],
 }
 
-/** The same markup, cut after `limits.tags` tags and without the tags that open an element deeper than `limits.depth`. */
+/**
+ * The same markup, cut after `limits.tags` tags, without the tags that open an element deeper than `limits.depth` and
+ * without what stands in styles and scripts that no rule reads.
+ */
 export function boundMarkup(markup: string): string {
   const kept: string[] = []
   const open = new OpenTags()
@@ -32,6 +35,7 @@ export function boundMarkup(markup: string): string {
   let tags = 0
   let at = markup.indexOf('<')
   while (at !== -1) {
+    const start = at
     const tag = readTag(markup, at)
     if (tag === null) {
       at = markup.indexOf('<', at + 1)
@@ -45,8 +49,17 @@ export function boundMarkup(markup: string): string {
     // The parser leaves raw text at `<script/>`, though browsers don't.
     const raw = !tag.closes && rawTags.has(tag.name) && markup.charCodeAt(tag.end - 2) !== 0x2f
     at = raw ? endOfRaw(markup, tag.name, tag.end) : markup.indexOf('<', tag.end)
+    if (raw && at > tag.end && isUnread(markup, tag, start)) {
+      kept.push(markup.slice(from, tag.end))
+      from = at
+    }
   }
   return from === 0 ? markup : kept.join('') + markup.slice(from)
+}
+
+/** Styles and scripts make up half of most pages; no rule reads them but JSON-LD. */
+function isUnread(markup: string, tag: Tag, start: number): boolean {
+  return tag.name === 'style' || (tag.name === 'script' && !/ld\+json/i.test(markup.slice(start, tag.end)))
 }
 
 type Tag = { name: string; closes: boolean; end: number }

@@ -24,6 +24,8 @@ export type Page = {
   /** Contents of `<meta>` by name, property or http-equiv in lower case. */
   readonly metas: ReadonlyMap<string, readonly string[]>
   readonly linkedData: LinkedData
+  /** The page as it came, for the few rules that look into scripts. */
+  readonly markup: string
 }
 
 /** Whether `inner` lies in `outer` (or is it). */

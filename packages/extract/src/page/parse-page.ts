@@ -37,7 +37,7 @@ export function parsePage(markup: string, url: string): Page {
   const baseUrl = (base !== undefined ? URL.parse(base, url)?.href : undefined) ?? url
   const canonical = links.find((link) => /\bcanonical\b/i.test(link.rel ?? ''))?.href
   if (canonical !== undefined) metas.set('link:canonical', [canonical])
-  return { url, baseUrl, root, elements, metas, linkedData: readLinkedData(scripts) }
+  return { url, baseUrl, root, elements, metas, linkedData: readLinkedData(scripts), markup }
 }
 
 type Collected = {

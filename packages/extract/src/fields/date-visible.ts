@@ -1,0 +1,130 @@
+import type { PageElement } from '../page/page.ts'
+import { type Page, textOf } from '../page/page.ts'
+import { oneLine } from '../plain.ts'
+import { type DayOrder, parseDate, parseDateValue } from './parse-date.ts'
+import type { Place } from './place.ts'
+
+export type Add = (kind: 'published' | 'modified', rule: string, weight: number, value: string | null) => void
+
+const dateNames =
+  /(?:^|[\s_-])(?:\w*date\w*|datum|fecha|published|publish\w*|pub|posted\w*|post-?(?:meta|info|time)|entry-?meta|article-?(?:meta|info|time)|time|timestamp|created|meta(?:-?data)?|byline|info|submitted|dateline|zeit|heure|submeta)(?=$|[\s_-])/
+// Not `\b`: letters beyond ASCII are no word characters to it.
+const updatedWords =
+  /(?<!\p{L})(?:updated?|modified|edited|revised|reviewed|aktualisiert|aktualisierung|geändert|bearbeitet|stand|mis à jour|mise à jour|màj|modifié|actualizad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|gewijzigd|aktualizacja|uppdaterad|oppdatert|opdateret|güncellen\w*|обновлено|оновлено|تحديث|更新)(?!\p{L})/iu
+const publishedWords =
+  /(?<!\p{L})(?:published|posted|publish(?:ed)? on|created|issued|veröffentlicht|erschienen|erstellt|publiée?|parue?|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|opublikowano|publicerad|publisert|udgivet|yayın\w*|опубликовано|опубліковано|نشر|发布|發布|公開)(?!\p{L})/iu
+const otherDates =
+  /(?:©|copyright|\b(?:since|until|valid|expires?|deadline|born|geboren|gültig|seit|bis zum|joined|member since|registered|retrieved|accessed|abgerufen)\b)/i
+
+/** Dates that readers see: `<time>`, microdata, elements named after dates, short lines; nearer to the title is better. */
+export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: Add): void {
+  let named = 0
+  let lines = 0
+  // Known for each element from its parent: walking up from each would cost the square of the depth.
+  const aside = new Uint8Array(page.elements.length)
+  for (const element of page.elements) {
+    const { tag, attrs, names } = element
+    const isAside = aside[element.parent?.index ?? 0] === 1 || opensAside(element)
+    if (isAside) aside[element.index] = 1
+    const itemprop = attrs.itemprop
+    if (itemprop !== undefined && /\bdate(?:Published|Modified|Created)\b/i.test(itemprop)) {
+      const [kind, weight] = /Modified/i.test(itemprop)
+        ? (['modified', 8] as const)
+        : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
+      add(kind, 'microdata', weight + bonusOf(element, place, isAside), dateOf(element, order))
+    } else if (tag === 'time' || tag === 'relative-time') addTime(element, order, place, isAside, add)
+    else if ((tag === 'abbr' || tag === 'span') && /\bpublished\b/.test(names) && attrs.title !== undefined)
+      add('published', 'hentry', 6.1 + bonusOf(element, place, isAside), dateOf(element, order))
+    else if (named < 80 && names.length > 3 && tag !== 'body' && tag !== 'html' && dateNames.test(names)) {
+      const text = shortText(element)
+      if (text === null || otherDates.test(text)) continue
+      named++
+      addText(text, 'named-date', 4.2 + bonusOf(element, place, isAside) - named / 1000, order, add)
+    }
+    if (lines < 40 && tag !== 'option' && tag !== 'title') lines += addLines(element, lines, order, place, isAside, add)
+  }
+}
+
+/** What the kind of a date near others is: "Published 3 May, updated 4 May" has both. */
+function addText(text: string, rule: string, weight: number, order: DayOrder, add: Add): void {
+  const update = text.search(updatedWords)
+  const isBoth = update !== -1 && publishedWords.test(text)
+  if (!isBoth) {
+    add(update === -1 ? 'published' : 'modified', rule, weight, parseDate(text, order))
+    return
+  }
+  const [head, tail] = [text.slice(0, update), text.slice(update)]
+  const isUpdateLast = publishedWords.test(head)
+  const [told, changed] = isUpdateLast ? [head, tail] : [text.slice(text.search(publishedWords)), text]
+  add('published', rule, weight, parseDate(told, order))
+  add('modified', rule, weight, parseDate(changed, order))
+}
+
+function addTime(element: PageElement, order: DayOrder, place: Place, isAside: boolean, add: Add): void {
+  const value = dateOf(element, order)
+  if (value === null) return
+  const { names, parent } = element
+  const around = `${names} ${parent?.names ?? ''} ${parent === null ? '' : oneLine(textOf(parent, 100)).slice(0, 60)}`
+  const isUpdate = /updat|modif/.test(names) || (updatedWords.test(around) && !publishedWords.test(around))
+  const isNamed = element.attrs.pubdate !== undefined || /publi/.test(names)
+  const bonus = bonusOf(element, place, isAside)
+  add(isUpdate ? 'modified' : 'published', 'time', (isNamed && bonus > -1 ? 7.5 : 5.5) + bonus, value)
+}
+
+/** Near the title +0.9, in the story +0.2, elsewhere less; beside the story or in a link to another one far less. */
+function bonusOf(element: PageElement, place: Place, isAside: boolean): number {
+  const zone = place.zoneOf(element)
+  const aside = isAside ? -2.5 : 0
+  return aside + (zone === 'head' ? 0.9 : zone === 'story' ? 0.2 : zone === 'end' ? 0 : -0.6)
+}
+
+const asideTags = new Set(['aside', 'nav', 'footer', 'li'])
+const asideNames =
+  /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/
+
+/** Whether the element opens what stands beside the story: a margin, a list entry, a link around other elements. */
+function opensAside({ tag, names, index, end }: PageElement): boolean {
+  if (asideTags.has(tag) || (tag === 'a' && end - index > 1)) return true
+  return names.length > 3 && tag !== 'body' && tag !== 'html' && asideNames.test(names)
+}
+
+function dateOf(element: PageElement, order: DayOrder): string | null {
+  const { attrs } = element
+  for (const value of [attrs.datetime, attrs.content, attrs.title, attrs['data-datetime']]) {
+    const date = value === undefined ? null : parseDateValue(oneLine(value).slice(0, 100), order)
+    if (date !== null) return date
+  }
+  return parseDateValue(oneLine(textOf(element, 200)).slice(0, 100), order)
+}
+
+const digits = /\d{4}|\d\d?[./]\d\d?[./]\d\d/
+
+/** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
+function addLines(
+  element: PageElement,
+  before: number,
+  order: DayOrder,
+  place: Place,
+  isAside: boolean,
+  add: Add,
+): number {
+  let found = 0
+  for (const child of element.children) {
+    if (typeof child !== 'string' || child.length < 6 || !digits.test(child)) continue
+    const text = oneLine(child)
+    if (text.length > 100 && !digits.test(text.slice(0, 30))) continue
+    if (otherDates.test(text)) continue
+    const short = text.length > 100 ? text.slice(0, 26) : text
+    const rest = text.length > 60 ? -0.5 : 0
+    const weight = 3.2 + bonusOf(element, place, isAside) + rest - (before + found) / 1000
+    found++
+    addText(short, 'visible-date', weight, order, add)
+  }
+  return found
+}
+
+function shortText(element: PageElement): string | null {
+  if (element.end - element.index > 40) return null
+  const text = oneLine(textOf(element, 400))
+  return text.length > 5 && text.length < 200 && /\d/.test(text) ? text : null
+}

@@ -1,0 +1,54 @@
+import type { Candidate } from '../candidate.ts'
+
+const utc = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]00:?00)$/
+const wall = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?$/
+const hourMs = 3_600_000
+
+/**
+ * The day that a page's own readers have: many pages give the instant in UTC, which in their evening is the next day
+ * already. Another proposal tells: the same instant with an offset; a wall time beside it, whose distance is the
+ * offset; else a day in the URL or beside the title, where the instant can be in it.
+ */
+export function localDay(
+  chosen: Candidate<string> | null,
+  all: readonly Candidate<string>[],
+): Candidate<string> | null {
+  const match = chosen?.value.match(utc)
+  if (chosen === null || match?.[1] === undefined) return chosen
+  const day = match[1]
+  const instant = Date.parse(chosen.value)
+  const others = all.filter(({ value, weight }) => weight >= leastWeight && value.slice(0, 10) !== day)
+  for (const other of others) {
+    if (/[+-]\d\d:\d\d$/.test(other.value) && Math.abs(Date.parse(other.value) - instant) < hourMs / 12) return other
+  }
+  for (const other of others) {
+    const offset = wall.test(other.value) ? offsetOf(Date.parse(`${other.value}Z`) - instant) : null
+    if (offset !== null) return { ...other, value: `${other.value}${offset}` }
+  }
+  // What shows the same day confirms it.
+  if (
+    all.some((other) => other.weight >= leastWeight && shownRules.test(other.rule) && other.value.slice(0, 10) === day)
+  )
+    return chosen
+  const shown = others.find((other) => shownRules.test(other.rule) && isReachable(instant, other.value.slice(0, 10)))
+  return shown === undefined ? chosen : { ...shown, value: shown.value.slice(0, 10) }
+}
+
+/** Dates in the story, its margins and other stories' teasers prove nothing. */
+const leastWeight = 4
+const shownRules = /^(?:url|time|named-date|visible-date|microdata|hentry)$/
+
+/** A distance that a time zone can have, as its offset: whole quarter hours of -12 to +14 hours, within a minute. */
+function offsetOf(distance: number): string | null {
+  const quarters = Math.round(distance / (hourMs / 4))
+  if (Math.abs(distance - quarters * (hourMs / 4)) > 60_000 || quarters < -48 || quarters > 56) return null
+  const minutes = Math.abs(quarters) * 15
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${quarters < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** Whether it is that day somewhere at the instant, from eleven hours behind UTC to thirteen before it. */
+function isReachable(instant: number, day: string): boolean {
+  const start = Date.parse(day)
+  return instant - start < (24 + 11) * hourMs && start - instant < 13 * hourMs
+}
