@@ -30,6 +30,14 @@ describe('decodeBody', () => {
     expect(decodeBody(latin('a\r\nb\rc'), null)).toBe('a\nb\nc')
   })
 
+  it('knows data without a signature from text, wherever it is cut', () => {
+    // Every byte value as often as any other, as in encrypted or packed data.
+    const data = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7919 + (index >> 8) * 104_729) % 256)
+    for (const start of [0, 1, 255, 300]) {
+      expect(() => decodeBody(data.subarray(start), 'text/html')).toThrow(UnreadableError)
+    }
+  })
+
   it('names what is wrong with a binary body', () => {
     expect(() => decodeBody(latin('%PDF-1.7 …'), 'text/html')).toThrow(UnreadableError)
   })

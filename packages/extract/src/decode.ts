@@ -73,5 +73,6 @@ function isBinary(bytes: Uint8Array): boolean {
     const byte = bytes[i] ?? 0
     if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++
   }
-  return controls * 10 > length
+  // One byte in ten of random data is a control character, in text hardly any.
+  return controls * 30 > length
 }
