@@ -70,6 +70,25 @@ describe('extract', () => {
   })
 })
 
+describe('a brief of a few words', () => {
+  const brief =
+    'Harbour board raises berth fees\n\nPORT ELLERY, March 4 - Fees six cents, were five\n\nFrom May 1\n\nPaid yearly'
+
+  it('is an article in plain text where a dateline opens it', () => {
+    const found = extract({ url, contentType: 'text/plain', body: Buffer.from(brief) })
+    expect(found).toMatchObject({ type: 'article', title: 'Harbour board raises berth fees' })
+  })
+
+  it('is none without one', () => {
+    const found = extract({
+      url,
+      contentType: 'text/plain',
+      body: Buffer.from(brief.replace('PORT ELLERY, March 4 - ', '')),
+    })
+    expect(found.type).toBe('other')
+  })
+})
+
 describe('a bullet summary', () => {
   it('is the highlights and not the opening of the text', () => {
     const bullets = ['Three ferries stay in harbour until Monday', 'Tickets keep their worth for thirty days']

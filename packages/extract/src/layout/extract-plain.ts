@@ -29,7 +29,7 @@ export function extractPlain(text: string): Omit<Extraction, 'extractorVersion'>
     authors: [...layout.authors],
     images: layout.pictures.slice(0, limits.images).map(({ caption, credit }) => ({ caption, credit })),
   }
-  const type = typeOf(layout, wordCount)
+  const type = typeOf(layout, wordCount, found.dateline !== null)
   const facts = { ...found, ...lists, type, text: body, wordCount, isAccessibleForFree: null }
   const judged = judgeQuality({ ...facts, linkDensity: 0, isSoft404: isSoft404(layout.title, wordCount) })
   return {
@@ -55,8 +55,10 @@ function joinParagraphs(paragraphs: readonly string[]): string {
   return text
 }
 
-function typeOf(layout: Layout, wordCount: number): Extraction['type'] {
+function typeOf(layout: Layout, wordCount: number, hasDateline: boolean): Extraction['type'] {
   if (isSoft404(layout.title, wordCount)) return 'other'
+  // Only news opens with a place: briefs and results of a few words are stories all the same.
+  if (hasDateline) return 'article'
   const prose = layout.paragraphs.filter(isProse)
   const told = prose.reduce((sum, paragraph) => sum + paragraph.length, 0)
   const all = layout.paragraphs.reduce((sum, paragraph) => sum + paragraph.length, 0)
