@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs one of the workspace's tools (vitest, biome, tsc, knip) under Node 24: node bin/with-node.mjs NAME [ARGUMENT...]
+// Runs a script of the project, or one of its tools (vitest, biome, tsc, knip), under Node 24:
+// node bin/with-node.mjs FILE|NAME [ARGUMENT...]
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runNode } from './setup/run-node.mjs'
@@ -7,8 +8,9 @@ import { root } from './setup/step.mjs'
 import { setUp } from './setup.mjs'
 
 const [name, ...args] = process.argv.slice(2)
-const node = await setUp({ redis: name === 'vitest' })
-const script = name && findScript(name)
+const isFile = Boolean(name?.endsWith('.ts'))
+const node = await setUp({ redis: isFile || name === 'vitest' })
+const script = isFile ? join(root, name) : name && findScript(name)
 
 if (script) {
   runNode(node, script, args)
