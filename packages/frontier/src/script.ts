@@ -4,8 +4,12 @@ import type { Redis } from 'ioredis'
 
 export type Script = (...args: (string | number)[]) => Promise<unknown>
 
-/** Loads a verb of the frontier: the shared state, then `<verb>.lua`. Redis runs it as one atomic step. */
-export function loadScript(redis: Redis, base: string, verb: string): Script {
+/**
+ * Loads a verb: the state that all verbs of a folder share, then `<verb>.lua`. Redis runs it as one atomic step, on keys
+ * that begin with `base`.
+ */
+export function loadScript(redis: Redis, base: string, verb: string, folder = new URL('.', import.meta.url)): Script {
+  const source = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf8')
   const lua = `${source('state')}\n${source(verb)}`
   const sha = createHash('sha1').update(lua).digest('hex')
   return async (...args) => {
@@ -17,5 +21,3 @@ export function loadScript(redis: Redis, base: string, verb: string): Script {
     }
   }
 }
-
-const source = (name: string) => readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8')

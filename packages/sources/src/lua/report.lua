@@ -1,0 +1,13 @@
+-- ARGV: id, ms until the next poll ('never', or 'same' to leave it), how many strings of fields, the fields, then counters
+-- Returns 1, or 0 where the source is gone: a poll that ends after that brings nothing back
+local id, wait, strings = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local key = source_of(id)
+if redis.call('EXISTS', key) == 0 then return 0 end
+if strings > 0 then redis.call('HSET', key, unpack(ARGV, 4, 3 + strings)) end
+for i = 4 + strings, #ARGV, 2 do redis.call('HINCRBY', key, ARGV[i], ARGV[i + 1]) end
+if wait == 'never' then
+  redis.call('ZREM', DUE, id)
+elseif wait ~= 'same' then
+  redis.call('ZADD', DUE, now + tonumber(wait), id)
+end
+return 1
