@@ -1,0 +1,111 @@
+import { absoluteUrl } from '../absolute-url.ts'
+import { parseFeedDate } from '../dates/parse-feed-date.ts'
+import { limits } from '../limits.ts'
+import type { SourceEntry } from '../source-reading.ts'
+import { childNamed, childrenNamed, childText, textOf, type XmlElement } from '../xml/element.ts'
+import { alternateOf, readLinks } from './links.ts'
+import { oneLine, plainTitle } from './plain-title.ts'
+
+/** What an RSS item or an Atom entry says of its page; null where it names none. `complain` is told what could not be read. */
+export function entryFacts(entry: XmlElement, complain: (fault: string) => void): SourceEntry | null {
+  const url = pageOf(entry)
+  if (url === null) return null
+  const id = oneLine(childText(entry, 'guid', 'id', 'dc:identifier'))
+  const title = titleOf(entry)
+  const publishedAt = dateOf(entry, publishedNames, complain)
+  const modifiedAt = dateOf(entry, modifiedNames, complain)
+  const language = languageOf(entry)
+  const keywords = keywordsOf(entry)
+  const publication = plainTitle(publicationOf(entry))
+  return {
+    url,
+    ...(id !== '' && { id }),
+    ...(title !== '' && { title }),
+    ...(publishedAt !== null && { publishedAt }),
+    ...(modifiedAt !== null && { modifiedAt }),
+    ...(language !== '' && { language }),
+    ...(keywords.length > 0 && { keywords }),
+    ...(publication !== '' && { publication }),
+  }
+}
+
+/**
+ * The page of an entry: the address before FeedBurner's redirect, the alternate link (RFC 4287, section 4.2.7.2), RSS's `link`, a
+ * `guid` that is a permalink, and at last any id that is a web address: sites that write isPermaLink="false" often mean nothing by it.
+ */
+function pageOf(entry: XmlElement): string | null {
+  const original = childNamed(entry, 'feedburner:origlink')
+  const candidates: (readonly [string, string] | undefined)[] = [
+    original && [textOf(original), original.base],
+    alternateOf(readLinks(entry)),
+    ...childrenNamed(entry, 'guid').map((guid) => [permalink(guid), guid.base] as const),
+    ...childrenNamed(entry, 'id').map((id) => [permalink(id), id.base] as const),
+    [entry.attributes.get('rdf:about') ?? entry.attributes.get('about') ?? '', entry.base],
+    [entry.attributes.get('href') ?? '', entry.base],
+  ]
+  for (const candidate of candidates) {
+    const url = candidate === undefined ? null : absoluteUrl(...candidate)
+    if (url !== null) return url
+  }
+  return null
+}
+
+function permalink(id: XmlElement): string {
+  const text = textOf(id)
+  const isRelativeAllowed = id.name === 'guid' && id.attributes.get('ispermalink')?.trim().toLowerCase() === 'true'
+  return isRelativeAllowed || /^https?:\/\//i.test(text) ? text : ''
+}
+
+function titleOf(element: XmlElement): string {
+  return plainTitle(childText(element, 'title', 'dc:title', 'media:title'))
+}
+
+const publishedNames = [
+  'published',
+  'pubdate',
+  'issued',
+  'dcterms:issued',
+  'dc:date',
+  'dcterms:created',
+  'created',
+  'date',
+]
+const modifiedNames = ['updated', 'modified', 'dcterms:modified', 'lastmod']
+
+function dateOf(entry: XmlElement, names: string[], complain: (fault: string) => void): string | null {
+  for (const name of names) {
+    for (const child of childrenNamed(entry, name)) {
+      const text = textOf(child)
+      const date = text === '' ? null : parseFeedDate(text)
+      if (date !== null) return date
+      if (text !== '') complain(`<${name}> is no date: ${JSON.stringify(text.slice(0, 60))}`)
+    }
+  }
+  return null
+}
+
+function languageOf(entry: XmlElement): string {
+  const language = childText(entry, 'dc:language', 'language') || entry.language
+  return /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i.test(language) ? language.replaceAll('_', '-') : ''
+}
+
+function keywordsOf(entry: XmlElement): string[] {
+  const words = ['category', 'dc:subject', 'media:keywords'].flatMap((name) =>
+    childrenNamed(entry, name).map((child) =>
+      plainTitle(child.attributes.get('label') ?? (textOf(child) || (child.attributes.get('term') ?? ''))),
+    ),
+  )
+  return [...new Set(words.filter((word) => word !== ''))].slice(0, limits.keywords)
+}
+
+function publicationOf(entry: XmlElement): string {
+  const source = childNamed(entry, 'source')
+  if (source === undefined) return ''
+  const title = childNamed(source, 'title')
+  return title === undefined ? childlessText(source) : textOf(title)
+}
+
+const childlessText = (element: XmlElement): string =>
+  element.content.every((node) => typeof node === 'string') ? textOf(element) : ''
+
+export { dateOf, languageOf, titleOf }
