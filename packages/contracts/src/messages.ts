@@ -22,11 +22,17 @@ export const FetchRequest = z.strictObject({
 })
 export type FetchRequest = z.infer<typeof FetchRequest>
 
+/** What a site calls this state of a page (RFC 9110, section 8.8), for asking later whether it has changed. */
+export const Validators = z.strictObject({ etag: z.string().optional(), lastModified: z.string().optional() })
+export type Validators = z.infer<typeof Validators>
+
 /** A page in the archive. */
 export const FetchedPage = z.strictObject({
   story: StoryId,
   url: z.string().describe('the address that answered'),
   fetchedAt: z.iso.datetime(),
   archive: ClaimCheck,
+  validators: Validators.optional().describe('travel to the index with the story, so that they count only once it is indexed'),
+  contentSignal: z.string().optional().describe('what robots.txt says of the use of this page: search=yes,ai-train=no'),
 })
 export type FetchedPage = z.infer<typeof FetchedPage>

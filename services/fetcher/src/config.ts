@@ -1,6 +1,11 @@
 import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
+const ProxyUrl = z
+  .string()
+  .regex(/^https?:\/\/[^/]/, 'must be http://[USER:PASSWORD@]HOST:PORT or https://…')
+  .optional()
+
 /** What a fetcher process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
@@ -19,8 +24,30 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     FETCH_TIMEOUT_MS: wholeNumber(100, 60_000)
       .default(30_000)
       .describe('longest time that one request may take, from its start to the last byte'),
+    FETCH_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(10_000)
+      .describe('longest time that a connection may take, TLS included'),
+    FETCH_HEADERS_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(20_000)
+      .describe('longest time from the start of a request to the headers of its answer'),
+    FETCH_IDLE_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(10_000)
+      .describe('longest time between two pieces of a body'),
     FETCH_MAX_BYTES: wholeNumber(1, 1_000_000_000)
       .default(10_485_760)
       .describe('largest body that is taken, in bytes as received'),
+    FETCH_MAX_UNPACKED_BYTES: wholeNumber(1, 1_000_000_000)
+      .default(41_943_040)
+      .describe('largest body that is taken, in bytes after gzip, br, zstd or deflate are undone'),
+    HTTP_PROXY: ProxyUrl.describe('proxy for http:// addresses, which then looks up the names'),
+    HTTPS_PROXY: ProxyUrl.describe('proxy for https:// addresses, which then looks up the names'),
+    NO_PROXY: z
+      .string()
+      .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+      .default([])
+      .describe('hosts that are asked without the proxy, with all hosts below them: example.org, news.example:8080, *'),
   })
 export type Config = z.infer<typeof Config>
+
+/** Whether a User-Agent tells whom to write to: an address of the web or of e-mail. */
+export const hasContact = (userAgent: string) => /https?:\/\/|[^\s@]@[^\s@]/.test(userAgent)

@@ -10,7 +10,7 @@ import { stopOnSignal } from '@dateline/runtime/shutdown'
 import { startStage } from '@dateline/runtime/stage'
 import { parseNetworks } from '@dateline/url/address'
 import { openClient } from './client.ts'
-import { Config } from './config.ts'
+import { Config, hasContact } from './config.ts'
 import { startDispatch } from './dispatch.ts'
 import { fetchPage } from './fetch-page.ts'
 import { openRobotsCache } from './robots-cache.ts'
@@ -24,10 +24,18 @@ const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'fetcher' })
 const client = openClient({
   userAgent: config.FETCH_USER_AGENT,
-  timeoutMs: config.FETCH_TIMEOUT_MS,
+  totalMs: config.FETCH_TIMEOUT_MS,
+  connectTimeoutMs: config.FETCH_CONNECT_TIMEOUT_MS,
+  headersMs: config.FETCH_HEADERS_TIMEOUT_MS,
+  idleMs: config.FETCH_IDLE_TIMEOUT_MS,
   maxBytes: config.FETCH_MAX_BYTES,
+  maxUnpackedBytes: config.FETCH_MAX_UNPACKED_BYTES,
+  proxies: { http: config.HTTP_PROXY, https: config.HTTPS_PROXY, except: config.NO_PROXY },
   reach: { networks: parseNetworks(config.FETCH_ALLOW_NETWORKS), ports: config.FETCH_ALLOW_PORTS },
 })
+if (!hasContact(config.FETCH_USER_AGENT)) {
+  log.warn({ FETCH_USER_AGENT: config.FETCH_USER_AGENT }, 'no contact: sites block crawlers that nobody answers for')
+}
 const productToken = config.FETCH_USER_AGENT.match(/^[A-Za-z_-]+/)?.[0] ?? 'dateline'
 const robots = openRobotsCache(redis, `${hashTag(config.REDIS_PREFIX)}:robots:`, client, productToken)
 const turns = openTurns(frontier, config.FETCH_DELAY_MS)

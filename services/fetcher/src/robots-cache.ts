@@ -1,7 +1,7 @@
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import { ThrottledError, TransientError } from '@dateline/contracts/errors'
 import { type Client, type Exchange, headerOf } from './client.ts'
-import { ForbiddenPortError, PrivateAddressError } from './guard.ts'
+import { ForbiddenPortError, PrivateAddressError } from './failures.ts'
 import { redirectTarget } from './redirect-target.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { allowAll, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules } from './robots.ts'
@@ -65,7 +65,7 @@ async function ask(
   { client, signal, productToken }: { client: Client; signal: AbortSignal; productToken: string },
 ): Promise<Kept> {
   const exchange = await client
-    .get(next, { signal, wants: (status) => (status < 300 ? 'start' : 'nothing'), startBytes: MAX_ROBOTS_BYTES })
+    .get(next, { signal, accepts: 'robots', wants: (status) => (status < 300 ? 'start' : 'nothing'), startBytes: MAX_ROBOTS_BYTES })
     .catch((error: unknown) => {
       // Where robots.txt itself is out of reach, so is the page; where it was redirected to is another matter.
       if (hops === 0) throw error

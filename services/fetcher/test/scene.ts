@@ -45,14 +45,26 @@ export interface Turn {
   ended: OutcomeOf<'fetcher'> | Error
 }
 
+/** What a client is opened with where a test does not care. */
+export const clientLimits = {
+  totalMs: 5000,
+  connectTimeoutMs: 2000,
+  headersMs: 5000,
+  idleMs: 5000,
+  maxBytes: 4000,
+  maxUnpackedBytes: 3_000_000,
+  proxies: { except: [] },
+}
+
 interface SceneOptions {
   hosts?: string[]
   networks?: string[]
   ports?: number[] | '*'
-  lookup?: Reach['lookup']
+  resolve?: Reach['resolve']
   delayMs?: number
   timeoutMs?: number
   maxBytes?: number
+  ca?: string
 }
 
 /** A website, the fetcher that asks it, the frontier that it keeps its turns by and its archive: all real, all in this process. */
@@ -63,10 +75,11 @@ export async function openScene(
     hosts = ['127.0.0.1'],
     networks = ['127.0.0.0/8'],
     ports = '*',
-    lookup,
+    resolve,
     delayMs = 5,
     timeoutMs = 5000,
     maxBytes = 10_000,
+    ca,
   }: SceneOptions = {},
 ): Promise<Scene> {
   const prefix = server.prefix()
@@ -78,9 +91,11 @@ export async function openScene(
   const frontier = openFrontier(connect(), prefix)
   const client = openClient({
     userAgent: 'dateline/1',
-    timeoutMs,
+    ...clientLimits,
+    totalMs: timeoutMs,
     maxBytes,
-    reach: { networks: parseNetworks(networks), ports, ...(lookup ? { lookup } : {}) },
+    reach: { networks: parseNetworks(networks), ports, ...(resolve ? { resolve } : {}) },
+    ...(ca ? { ca } : {}),
   })
   const robots = openRobotsCache(redis, `${hashTag(prefix)}:robots:`, client, 'dateline')
   const turns = openTurns(frontier, delayMs)
