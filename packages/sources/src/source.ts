@@ -34,6 +34,10 @@ export interface Source {
   lastModified: string | null
   /** Of the body that was last taken in whole. */
   digest: string | null
+  /** What the publisher says about how often to ask, as JSON. */
+  schedule: string | null
+  /** Where it has moved for good, until that address has answered. */
+  movedTo: string | null
   /** Marks of its newest entries, in its own order: feeds are compared by them. */
   newest: string[]
   addedAt: number
@@ -91,6 +95,8 @@ const EMPTY = {
   etag: null,
   lastModified: null,
   digest: null,
+  schedule: null,
+  movedTo: null,
   newest: [],
   addedAt: 0,
   polledAt: null,

@@ -1,4 +1,4 @@
-import { type PollBounds, waitAfterFailure } from './plan-poll.ts'
+import { planPoll, type PollBounds } from './plan-poll.ts'
 import type { Source } from './source.ts'
 import type { Sources } from './sources.ts'
 
@@ -8,10 +8,10 @@ import type { Sources } from './sources.ts'
  */
 export async function takeFailure(
   source: Source,
-  { why, retryAfterMs = 0, isFinal = false }: { why: string; retryAfterMs?: number; isFinal?: boolean },
+  { why, headers = {}, isFinal = false }: { why: string; headers?: Record<string, string>; isFinal?: boolean },
   { sources, bounds }: { sources: Pick<Sources, 'report'>; bounds: PollBounds },
 ): Promise<number | null> {
-  const nextInMs = isFinal ? null : Math.max(waitAfterFailure(source.failuresInRow + 1, bounds), retryAfterMs)
+  const nextInMs = isFinal ? null : planPoll(source, { outcome: 'failed', headers }, bounds).nextInMs
   await sources.report(source.id, {
     nextInMs,
     fields: {

@@ -2,7 +2,7 @@ import type { SourceReading } from '@dateline/discovery/source-reading'
 import type { Frontier } from '@dateline/frontier/frontier'
 import { findTwin } from './find-twin.ts'
 import { addFound, takeChildren } from './name-sources.ts'
-import { type PollBounds, planPoll } from './plan-poll.ts'
+import { planPoll, type PollBounds } from './plan-poll.ts'
 import type { Source, SourceFields, SourceKind } from './source.ts'
 import type { Sources } from './sources.ts'
 import { takeEntries } from './take-entries.ts'
@@ -13,8 +13,8 @@ export interface Answer {
   digest: string
   etag?: string | undefined
   lastModified?: string | undefined
-  /** How long the site lets its answer be kept (Cache-Control), where it says so. */
-  freshMs?: number | undefined
+  /** Names in lower case: what the site says of when to ask again is in them. */
+  headers: Record<string, string>
 }
 
 export interface TakeReadingDeps {
@@ -57,7 +57,17 @@ export async function takeReading(
   if (source.kind === 'auto' && kind === 'page') await addFound(source, reading, robotsSitemaps, sources)
 
   const fresh = entries.newEntries + children
-  const plan = planPoll(source, { isNew: fresh > 0, answer, schedule: reading.schedule }, deps.bounds)
+  const plan = planPoll(
+    source,
+    {
+      outcome: 'read',
+      entries: entries.newEntries + entries.knownEntries + reading.sources.length,
+      newEntries: fresh,
+      headers: answer.headers,
+      schedule: reading.schedule,
+    },
+    deps.bounds,
+  )
   const twin = kind === 'feed' && !isPush ? await twinOf({ ...source, kind, newest: entries.newest }, sources) : null
   const fields: SourceFields = {
     kind,
@@ -67,6 +77,7 @@ export async function takeReading(
       : { state: 'active', why: null }),
     ...(fresh > 0 ? { changedAt: Date.now() } : {}),
     newest: entries.newest,
+    schedule: JSON.stringify(reading.schedule),
     hub: reading.hub ?? null,
     topic: reading.topic ?? reading.selfUrl ?? null,
     ...(isPush ? {} : polledFields(answer, plan.intervalMs)),
@@ -92,7 +103,7 @@ export async function takeUnchanged(
   answer: Omit<Answer, 'digest'>,
   { sources, bounds }: Pick<TakeReadingDeps, 'sources' | 'bounds'>,
 ): Promise<number | null> {
-  const plan = planPoll(source, { isNew: false, answer, schedule: {} }, bounds)
+  const plan = planPoll(source, { outcome: 'unchanged', headers: answer.headers }, bounds)
   const rest = restOf(source)
   const nextInMs = rest ? null : source.state === 'duplicate' ? bounds.maxMs : plan.nextInMs
   await sources.report(source.id, {
@@ -114,7 +125,7 @@ function restOf({ isEphemeral, namedAt, changedAt, addedAt }: Source): string | 
   return `unchanged for ${Math.floor(sinceMs / 86_400_000)} days: asked again when its index names a later date`
 }
 
-function polledFields({ status, digest, etag, lastModified }: Answer, intervalMs: number): SourceFields {
+function polledFields({ status, digest, etag, lastModified }: Omit<Answer, 'headers'>, intervalMs: number): SourceFields {
   return {
     digest,
     etag: etag ?? null,
