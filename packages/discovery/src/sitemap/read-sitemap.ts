@@ -58,7 +58,13 @@ function splitUnclosed(element: XmlElement): XmlElement[] {
       if (textOf(node) !== '') parts.push({ ...element, content: parts.length === 0 ? before(element, node) : [node] })
     } else parts.at(-1)?.content.push(node)
   }
-  return parts
+  return parts.length === 0 && /^\s*https?:\/\//i.test(textOf(element)) ? [withLoc(element)] : parts
+}
+
+/** Some write the address into the entry itself. */
+function withLoc(element: XmlElement): XmlElement {
+  const address = element.content.filter((node) => typeof node === 'string')
+  return { ...element, content: [{ ...element, name: 'loc', content: address }, ...element.content] }
 }
 
 /** The parts of an entry may come in any order: what precedes the first `loc` is of it. */
