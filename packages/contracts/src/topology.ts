@@ -4,7 +4,7 @@ import { FetchedPage, FetchRequest } from './messages.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An article on its way to the index. */
-export const IndexRequest = FetchedPage.pick({ story: true }).extend({ article: Article })
+export const IndexRequest = FetchedPage.pick({ story: true, validators: true }).extend({ article: Article })
 export type IndexRequest = z.infer<typeof IndexRequest>
 
 interface Stage {

@@ -1,25 +1,17 @@
 import type { Archive } from '@dateline/archive/archive'
-import { ThrottledError } from '@dateline/contracts/errors'
 import type { FetchRequest, Validators } from '@dateline/contracts/messages'
-import { done, drop, forward } from '@dateline/contracts/outcome'
+import { drop, forward } from '@dateline/contracts/outcome'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import type { KnownPayload } from '@dateline/frontier/frontier'
-import { hostOf } from '@dateline/url/host'
-import { type Client, type Exchange, type Header, headerOf, type Wanted } from './client.ts'
-import { detourOf, obstacleIn, reasonOf, refusalOf, validatorsIn } from './judge-answer.ts'
-import { redirectTarget } from './redirect-target.ts'
-import { contentSignalFor, isAllowedBy, type RobotsRules } from './robots.ts'
-import type { RobotsCache } from './robots-cache.ts'
+import { type Header, headerOf, type Wanted } from './client.ts'
+import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
+import { obstacleIn, reasonOf, refusalOf, validatorsIn } from './judge-answer.ts'
+import { recordOf } from './record-of.ts'
+import { redirectInTurn } from './redirect-in-turn.ts'
+import { contentSignalFor } from './robots.ts'
 import { isPageType, mayBeText, mediaType, sniffType } from './sniff-type.ts'
-import type { Turns } from './turns.ts'
 
-/** As many hops as browsers' users meet in practice; RFC 9110 leaves the bound to the client. */
-const MAX_REDIRECTS = 10
-
-export interface Deps {
-  turns: Turns
-  robots: RobotsCache
-  client: Pick<Client, 'get'>
+export interface Deps extends TurnDeps {
   archive: Pick<Archive, 'writeExchange'>
   payloadOf(story: string): Promise<(KnownPayload & Validators) | null>
 }
@@ -29,44 +21,22 @@ export interface Deps {
  * a request too: where it has to be read first, the page waits for the next turn. So does what a redirect leads to.
  */
 export async function fetchPage(request: FetchRequest, deps: Deps, signal: AbortSignal): Promise<OutcomeOf<'fetcher'>> {
-  if (!(await deps.turns.begin(request))) return drop('superseded')
+  let known: (KnownPayload & Validators) | null = null
   try {
-    const rules = await deps.robots.rulesFor(request.url)
-    if (!rules) {
-      await readRobots(request, deps, signal)
-      throw new ThrottledError('robots.txt was read in this turn, the page comes in the next', 0)
-    }
-    if (!isAllowedBy(rules, request.url)) return drop('disallowed')
-    const known = await deps.payloadOf(request.story)
-    const exchange = await ask(request, rules, known, deps, signal)
-    return await judge(request, exchange, { known, rules }, deps)
+    const asked = await askInTurn(
+      request,
+      async () => {
+        known = await deps.payloadOf(request.story)
+        // What another address answered says nothing of this one.
+        return { validators: known?.url === request.url ? known : undefined, wants: wantedOf, keeps: isPage }
+      },
+      deps,
+      signal,
+    )
+    if (typeof asked === 'string') return drop(asked)
+    return await judge(request, asked, known, deps)
   } catch (error) {
     return drop(reasonOf(error), { detail: (error as Error).message })
-  }
-}
-
-async function readRobots(request: FetchRequest, { robots, turns }: Deps, signal: AbortSignal): Promise<void> {
-  let delayMs = 0
-  try {
-    delayMs = (await robots.read(request.url, signal))?.crawlDelayMs ?? 0
-  } finally {
-    turns.ended(request, delayMs)
-  }
-}
-
-async function ask(
-  request: FetchRequest,
-  rules: RobotsRules,
-  known: (KnownPayload & Validators) | null,
-  { client, turns }: Deps,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  // What another address answered says nothing of this one.
-  const validators = known?.url === request.url ? known : undefined
-  try {
-    return await client.get(request.url, { signal, validators, wants: wantedOf, keeps: isPage })
-  } finally {
-    turns.ended(request, rules.crawlDelayMs ?? 0)
   }
 }
 
@@ -78,15 +48,10 @@ function wantedOf(status: number, headers: Header[]): Wanted {
 
 const isPage = (opening: Buffer, headers: Header[]) => isPageType(sniffType(headerOf(headers, 'content-type'), opening))
 
-interface Known {
-  known: KnownPayload | null
-  rules: RobotsRules
-}
-
 async function judge(
   request: FetchRequest,
-  exchange: Exchange,
-  { known, rules }: Known,
+  { exchange, rules }: Asked,
+  known: KnownPayload | null,
   deps: Deps,
 ): Promise<OutcomeOf<'fetcher'>> {
   const { status, body, digest, url, fetchedAt, headers } = exchange
@@ -103,40 +68,11 @@ async function judge(
   // RFC 9110, section 15.4.5: 304 is the answer to a condition, and without one there is nothing that it could mean.
   if (status === 304) return drop('empty', note)
   if (status >= 400) return drop(refusalOf(exchange), note)
-  if (!isGood) return redirect(request, exchange, deps)
+  if (!isGood) return redirectInTurn(request, exchange, deps)
   if (body.length === 0) return drop('empty', note)
   const contentSignal = contentSignalFor(rules, url)
   return forward(
     { story: request.story, url, fetchedAt, archive, ...validatorsIn(headers), ...(contentSignal && { contentSignal }) },
     note,
   )
-}
-
-function recordOf(exchange: Exchange, body: Buffer, known: KnownPayload | null) {
-  const { url, fetchedAt, ipAddress, request, httpVersion, status, statusText, headers } = exchange
-  return {
-    url,
-    fetchedAt,
-    ...(ipAddress ? { ipAddress } : {}),
-    request,
-    response: { httpVersion, status, statusText, headers, body },
-    ...(known ? { unchangedSince: { url: known.url, fetchedAt: known.fetchedAt } } : {}),
-  }
-}
-
-async function redirect(
-  request: FetchRequest,
-  { status, headers }: Exchange,
-  { turns }: Deps,
-): Promise<OutcomeOf<'fetcher'>> {
-  const target = redirectTarget(headers, request.url)
-  const note = { status, location: target ?? headerOf(headers, 'location') }
-  if (!target) return drop('bad-redirect', note)
-  const isLoop = target === request.url || request.redirects.includes(target)
-  if (isLoop || request.redirects.length >= MAX_REDIRECTS) return drop('redirect-limit', note)
-  const detour = detourOf(request.url, target)
-  if (detour) return drop(detour, note)
-
-  await turns.redirect(request, { url: target, host: hostOf(target) })
-  return done(note)
 }

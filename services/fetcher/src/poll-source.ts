@@ -1,19 +1,19 @@
-import { undoContentCoding } from '@dateline/archive/content-coding'
+import { CodingError, undoContentCoding } from '@dateline/archive/content-coding'
 import { TransientError } from '@dateline/contracts/errors'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import { done, drop } from '@dateline/contracts/outcome'
-import type { OutcomeOf } from '@dateline/contracts/topology'
+import type { DropReason, OutcomeOf } from '@dateline/contracts/topology'
 import type { SourceInput, SourceReading } from '@dateline/discovery/source-reading'
 import { UnreadableSourceError } from '@dateline/discovery/unreadable-source-error'
 import type { Source } from '@dateline/sources/source'
 import { takeFailure } from '@dateline/sources/take-failure'
 import { type TakeReadingDeps, takeReading, takeUnchanged } from '@dateline/sources/take-reading'
-import { type Exchange, type Header, headerOf } from './client.ts'
-import { askInTurn, type TurnDeps } from './in-turn.ts'
-import { refusalOf, validatorsIn } from './judge-answer.ts'
+import { type Exchange, type Header, headerOf, type Wanted } from './client.ts'
+import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
+import { reasonOf, refusalOf, validatorsIn } from './judge-answer.ts'
 import { recordOf } from './record-of.ts'
 import { isPermanent, redirectInTurn } from './redirect-in-turn.ts'
-import type { RobotsRules } from './robots.ts'
+import { redirectTarget } from './redirect-target.ts'
 
 /** The sitemap protocol allows 50 MB unpacked; whatever is larger is no list of news. */
 const MAX_UNPACKED_BYTES = 52_428_800
@@ -35,14 +35,15 @@ export async function pollSource(
   const source = await deps.sources.get(request.story.slice(0, 24))
   if (!source) return drop('removed')
   try {
-    const asked = await askInTurn(request, { accepts: 'source', validators: validatorsFor(source, request) }, deps, signal)
+    const options = { accepts: 'source' as const, validators: validatorsFor(source, request), wants: wantedOf }
+    const asked = await askInTurn(request, async () => options, deps, signal)
     if (asked === 'superseded') return drop('superseded')
     if (asked === 'disallowed') return fail(source, 'disallowed', 'robots.txt does not allow it', deps)
     return await judge(request, source, asked, deps)
   } catch (error) {
-    // What a shutdown has cut off has not failed; what is to wait for its host waits in the frontier.
-    if (signal.aborted || !isFailure(error)) throw error
-    return fail(source, 'unreadable', (error as Error).message, deps)
+    // What a shutdown has cut off has not failed.
+    if (signal.aborted) throw error
+    return fail(source, reasonFor(error), (error as Error).message, deps)
   }
 }
 
@@ -52,12 +53,20 @@ const validatorsFor = ({ url, movedTo, etag, lastModified }: Source, request: Fe
     ? { ...(etag === null ? {} : { etag }), ...(lastModified === null ? {} : { lastModified }) }
     : undefined
 
-const isFailure = (error: unknown) => error instanceof TransientError || error instanceof UnreadableSourceError
-
-interface Asked {
-  exchange: Exchange
-  rules: RobotsRules
+/** Throws what is to wait for its host in the frontier, and what is a fault of ours. */
+function reasonFor(error: unknown): DropReason<'fetcher'> {
+  if (error instanceof UnreadableSourceError || error instanceof TransientError || error instanceof CodingError) {
+    return 'unreadable'
+  }
+  try {
+    return reasonOf(error)
+  } catch (other) {
+    if (other instanceof TransientError) return 'unreadable'
+    throw other
+  }
 }
+
+const wantedOf = (status: number): Wanted => (status >= 200 && status <= 299 ? 'whole' : 'start')
 
 async function judge(
   request: FetchRequest,
@@ -98,22 +107,25 @@ async function refuse(source: Source, exchange: Exchange, deps: PollDeps): Promi
   const nextInMs = await takeFailure(source, { why, headers: named(headers), isFinal: status === 410 }, deps)
   const note = { status, source: source.kind, nextInS: seconds(nextInMs) }
   // Throws where the host wants its rest: the story waits for it, whatever the registry says.
-  return isTemporary(status) ? drop('unreadable', note) : drop(refusalOf(exchange), note)
+  return drop(isTemporary(exchange) ? 'unreadable' : refusalOf(exchange), note)
 }
 
-const isTemporary = (status: number) => status >= 500 || status === 408 || status === 425 || status === 429
+const isTemporary = ({ status, headers }: Exchange) =>
+  status === 408 || status === 425 || (status >= 500 && !(status === 503 && headerOf(headers, 'retry-after')))
 
+/** A permanent redirect is kept with the source where all before it were permanent too. */
 async function move(
   request: FetchRequest,
   source: Source,
   exchange: Exchange,
   deps: PollDeps,
 ): Promise<OutcomeOf<'fetcher'>> {
-  const { outcome, target } = await redirectInTurn(request, exchange, deps, async (to) => {
-    const isFirst = request.redirects.length === 0 || request.url === source.movedTo
-    if (isFirst && isPermanent(exchange.status)) await deps.sources.report(source.id, { fields: { movedTo: to } })
-  })
-  return target ? outcome : fail(source, 'bad-redirect', 'it redirects in circles, or nowhere', deps)
+  const movedTo = redirectTarget(exchange.headers, request.url)
+  const isWhole = request.redirects.length === 0 || request.url === source.movedTo
+  if (movedTo && isWhole && isPermanent(exchange.status)) await deps.sources.report(source.id, { fields: { movedTo } })
+  const outcome = await redirectInTurn(request, exchange, deps)
+  if (outcome.kind === 'drop') await takeFailure(source, { why: `${outcome.reason}: ${movedTo ?? 'nowhere'}` }, deps)
+  return outcome
 }
 
 /** A source has moved once the address that it named for good answers. */
@@ -125,7 +137,7 @@ async function settleMove(request: FetchRequest, source: Source, { sources }: Po
 
 async function fail(
   source: Source,
-  reason: 'unreadable' | 'disallowed' | 'bad-redirect',
+  reason: DropReason<'fetcher'>,
   why: string,
   deps: PollDeps,
 ): Promise<OutcomeOf<'fetcher'>> {

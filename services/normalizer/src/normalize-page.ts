@@ -39,7 +39,11 @@ export async function normalizePage(
 
   const { revision, clusterId, isDuplicateOf, kind } = identity
   return forward(
-    { story: page.story, article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) } },
+    {
+      story: page.story,
+      article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) },
+      ...(page.validators ? { validators: page.validators } : {}),
+    },
     { id: article.id, identity: kind, revision, clusterId, words: article.wordCount },
   )
 }
