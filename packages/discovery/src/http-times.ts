@@ -5,24 +5,24 @@ const longestMs = 7 * 24 * 3_600_000
 
 /** How long the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date` (RFC 9111, section 4.2.1); 0 where nothing is promised. */
 export function promisedMs(headers: Headers, at: number): number {
-  const control = valueOf(headers, 'cache-control').toLowerCase()
+  const control = fieldOf(headers, 'cache-control').toLowerCase()
   if (/(^|[\s,])no-(cache|store)([\s,=]|$)/.test(control)) return 0
   const maxAge = control.match(/(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})/)?.[1]
-  if (maxAge !== undefined) return bounded((Number(maxAge) - (seconds(valueOf(headers, 'age')) ?? 0)) * 1000)
-  const expires = httpDate(valueOf(headers, 'expires'))
-  return expires === null ? 0 : bounded(expires - (httpDate(valueOf(headers, 'date')) ?? at))
+  if (maxAge !== undefined) return bounded((Number(maxAge) - (seconds(fieldOf(headers, 'age')) ?? 0)) * 1000)
+  const expires = httpDate(fieldOf(headers, 'expires'))
+  return expires === null ? 0 : bounded(expires - (httpDate(fieldOf(headers, 'date')) ?? at))
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3); 0 where there is none. */
 export function retryAfterMs(headers: Headers, at: number): number {
-  const value = valueOf(headers, 'retry-after')
+  const value = fieldOf(headers, 'retry-after')
   const delay = seconds(value)
   if (delay !== null) return bounded(delay * 1000)
   const instant = httpDate(value)
   return instant === null ? 0 : bounded(instant - at)
 }
 
-function valueOf(headers: Headers, name: string): string {
+function fieldOf(headers: Headers, name: string): string {
   const value = headers[name]
   return (Array.isArray(value) ? value.join(', ') : (value ?? '')).trim()
 }

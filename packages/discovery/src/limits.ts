@@ -23,6 +23,11 @@ export const limits = {
   namespaces: 100,
   /** Faults that are told; the rest is counted. */
   faults: 20,
+  /** Characters of a page, and its nesting; what follows is not read. */
+  pageCharacters: 10_000_000,
+  pageDepth: 1_000,
+  /** Anchors of a page that are judged. */
+  pageLinks: 10_000,
   /** Categories and news keywords of one entry. */
   keywords: 50,
 } as const
