@@ -20,6 +20,7 @@ export const FetchRequest = z.strictObject({
     .enum(['page', 'source'])
     .describe('a source is read for what it names (feed, sitemap, section page) and is no article'),
   render: z.boolean().describe('wanted through a browser'),
+  revisit: z.literal(false).optional().describe('not to be fetched again later for its corrections'),
   attempt: z.int().positive().describe('1 for the first try'),
   redirects: z.array(z.string()).describe('the addresses that led here, oldest first'),
   acceptedAt: z.iso.datetime(),

@@ -42,7 +42,8 @@ export const topology = {
       unchanged: 'the same as when it was last indexed: the same bytes, or 304',
       'not-a-page': 'neither HTML nor plain text',
       empty: 'an answer without a body',
-      'too-large': 'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked, or packed to hide its size',
+      'too-large':
+        'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked, or packed to hide its size',
       'bad-encoding': 'the body is packed in a way that can not be undone',
       'bad-http': 'the answer breaks HTTP',
       'bad-certificate': 'the certificate is expired, not signed by anybody known, or of another host',
@@ -52,6 +53,8 @@ export const topology = {
       'no-address': 'the name exists in the DNS, but has no address',
       'bad-redirect': 'redirected to something that is no web address, or without saying where',
       'redirect-limit': 'redirected too many times',
+      unreadable: 'a source could not be read this time; its registry says when it is asked again',
+      removed: 'a source that was removed before its turn came',
       superseded: "the host's slot was no longer held: the URL is fetched in another delivery",
     },
   },

@@ -20,6 +20,8 @@ export interface FrontierUrl {
   /** Among the URLs of its host; a lower one waits longer, but never for ever. */
   priority?: 'high' | 'normal' | 'low'
   render?: boolean
+  /** False: not fetched again later for its corrections. */
+  revisit?: boolean
 }
 
 export interface Added {
@@ -130,8 +132,9 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
       const answers = await inChunks(urls, (chunk) =>
         scripts.add(
           force ? 1 : 0,
-          ...chunk.flatMap(({ host, id, url, priority = 'normal', purpose = 'page', render = false }) => [
-            ...[host, id, url, priority === 'high' ? 'LPUSH' : 'RPUSH', flagsOf({ purpose, render })],
+          ...chunk.flatMap(({ host, id, url, priority = 'normal', purpose = 'page', render = false, ...rest }) => [
+            ...[host, id, url, priority === 'high' ? 'LPUSH' : 'RPUSH'],
+            flagsOf({ purpose, render, ...(rest.revisit === false ? { revisit: false } : {}) }),
           ]),
         ),
       )

@@ -8,9 +8,9 @@ export function formatItem({ story, attempt, acceptedAt, url, redirects, ...rest
   return [story, attempt, Date.parse(acceptedAt), flagsOf(rest), url, ...redirects].join(' ')
 }
 
-/** `-`, or `s` for a source and `r` for what is to be rendered. */
-export const flagsOf = ({ purpose, render }: Pick<Item, 'purpose' | 'render'>): string =>
-  `${purpose === 'source' ? 's' : ''}${render ? 'r' : ''}` || '-'
+/** `-`, or `s` for a source, `r` for what is to be rendered and `n` for what is not fetched again later. */
+export const flagsOf = ({ purpose, render, revisit }: Pick<Item, 'purpose' | 'render' | 'revisit'>): string =>
+  `${purpose === 'source' ? 's' : ''}${render ? 'r' : ''}${revisit === false ? 'n' : ''}` || '-'
 
 /** Reads what formatItem wrote. */
 export function parseItem(item: string): Item {
@@ -21,6 +21,7 @@ export function parseItem(item: string): Item {
     acceptedAt: new Date(Number(acceptedAt)).toISOString(),
     purpose: flags.includes('s') ? 'source' : 'page',
     render: flags.includes('r'),
+    ...(flags.includes('n') ? { revisit: false as const } : {}),
     url: url ?? '',
     redirects,
   }

@@ -16,7 +16,7 @@ export interface TickerOptions {
  */
 export async function startTicker(
   name: string,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
   { config, everyMs, log }: TickerOptions,
 ): Promise<{ close(): Promise<void> }> {
   const connection = redisOptions(config)
@@ -30,7 +30,9 @@ export async function startTicker(
     { every: everyMs },
     { name, opts: { removeOnComplete: true, removeOnFail: true, attempts: 1 } },
   )
-  const tick = () => work().catch((error: Error) => log.warn({ ticker: name, err: error.message }, 'tick failed'))
+  const tick = async () => {
+    await work().catch((error: Error) => log.warn({ ticker: name, err: error.message }, 'tick failed'))
+  }
   const worker = new Worker(`tick-${name}`, tick, {
     connection,
     prefix,

@@ -1,8 +1,7 @@
 import type { NamedSource, SourceReading } from '@dateline/discovery/source-reading'
-import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
-import { registrableDomain } from '@dateline/url/host'
+import { BadUrlError } from '@dateline/url/canonical'
+import { newSource } from './new-source.ts'
 import type { Source } from './source.ts'
-import { sourceIdOf } from './source-id.ts'
 import type { NewSource, Sources } from './sources.ts'
 
 /** Feeds and sitemaps that one page may bring. */
@@ -24,13 +23,13 @@ export async function addFound(
   const of = (why: NamedSource['why']) => reading.sources.filter((named) => named.why === why && named.kind === 'feed')
   const offered = of('offered')
   const sitemaps = robotsSitemaps.filter((url) => /news/i.test(url))
-  const named = [
+  const pointedTo = [
     ...(offered.length > 0 ? offered : of('linked')).map(({ url }) => ({ url, kind: 'feed' as const })),
     ...(sitemaps.length > 0 ? sitemaps : robotsSitemaps).map((url) => ({ url, kind: 'sitemap' as const })),
   ]
-  const found = named.length > 0 ? named : of('guess').map(({ url }) => ({ url, kind: 'feed' as const }))
+  const found = pointedTo.length > 0 ? pointedTo : of('guess').map(({ url }) => ({ url, kind: 'feed' as const }))
   const added = await sources.add(
-    found.slice(0, MOST_FOUND).flatMap(({ url, kind }) => newSource(url, source.url, { ...inherited(source), kind })),
+    found.slice(0, MOST_FOUND).flatMap(({ url, kind }) => sourceAt(url, source.url, { ...inherited(source), kind })),
   )
   return added.filter(Boolean).length
 }
@@ -53,7 +52,7 @@ export async function takeChildren(
       namedAt === null ? undated++ < MOST_UNDATED || source.takesAll : namedAt >= oldest || source.takesAll,
     )
     .flatMap(({ url, namedAt }) =>
-      newSource(url, source.url, { ...inherited(source), kind: 'sitemap', isEphemeral: true, namedAt }),
+      sourceAt(url, source.url, { ...inherited(source), kind: 'sitemap', isEphemeral: true, namedAt }),
     )
   const added = await sources.add(named)
   const before = new Map((await sources.childrenOf(source.id)).map((child) => [child.id, child]))
@@ -80,16 +79,11 @@ const inherited = ({ id, takesAll, render, revisit, isOwnSiteOnly }: Source) => 
   ...{ parent: id, takesAll, render, revisit, isOwnSiteOnly },
 })
 
-/** A source for a URL that another one names; none where it is no address to ask, or the other one itself. */
-export function newSource(
-  given: string,
-  base: string,
-  fields: Omit<NewSource, 'id' | 'url' | 'site'>,
-): NewSource[] {
+/** None where it is no address to ask, or the other one itself. */
+function sourceAt(given: string, base: string, fields: Omit<NewSource, 'id' | 'url' | 'site'>): NewSource[] {
   try {
-    const url = canonicalUrl(given, base)
-    if (url === base) return []
-    return [{ ...fields, url, id: sourceIdOf(url), site: registrableDomain(new URL(url).hostname) }]
+    const source = newSource(given, fields, base)
+    return source.url === base ? [] : [source]
   } catch (error) {
     if (error instanceof BadUrlError) return []
     throw error

@@ -64,17 +64,14 @@ export interface Source {
 /** The fields of a source that somebody sets; what else there is comes from its polls. */
 export type SourceFields = Partial<Omit<Source, 'id' | 'nextAt' | 'addedAt'>>
 
-const numbers = new Set<string>([
-  ...['namedAt', 'everyMs', 'intervalMs', 'nextAt', 'addedAt', 'polledAt', 'changedAt', 'failuresInRow', 'polls'],
-  ...['failedPolls', 'newEntries', 'knownEntries', 'oldEntries', 'badEntries', 'pushedUntil', 'pushes'],
-] satisfies (keyof Source)[])
-const flags = new Set<string>([
-  'isEphemeral',
-  'takesAll',
-  'render',
-  'revisit',
-  'isOwnSiteOnly',
-] satisfies (keyof Source)[])
+const numberNames: (keyof Source)[] = [
+  ...(['namedAt', 'everyMs', 'intervalMs', 'nextAt', 'addedAt', 'polledAt', 'changedAt', 'pushedUntil'] as const),
+  ...(['failuresInRow', 'polls', 'failedPolls', 'newEntries', 'knownEntries', 'oldEntries', 'badEntries'] as const),
+  'pushes',
+]
+const flagNames: (keyof Source)[] = ['isEphemeral', 'takesAll', 'render', 'revisit', 'isOwnSiteOnly']
+const numbers = new Set<string>(numberNames)
+const flags = new Set<string>(flagNames)
 
 const EMPTY = {
   kind: 'auto',

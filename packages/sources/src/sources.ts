@@ -1,6 +1,7 @@
 import { loadScript } from '@dateline/frontier/script'
 import type { Redis } from 'ioredis'
 import { formatFields, parseSource, type Source, type SourceFields } from './source.ts'
+import { sourceIdOf } from './source-id.ts'
 
 /** A poll that is not told of within this time is given to somebody; while it waits in the frontier, that changes nothing. */
 const LEASE_MS = 600_000
@@ -40,6 +41,10 @@ export interface Sources {
   add(sources: NewSource[], options?: { overwrite?: boolean }): Promise<boolean[]>
   /** Takes sources that are due. The lease ends with a report, or by itself after a while. */
   lease(count: number): Promise<Source[]>
+  /** Remembers that a source has another address now; it keeps its id, and is found under both. */
+  move(id: string, url: string): Promise<void>
+  /** The id of the source at an address, whether there is one or not. */
+  idAt(url: string): Promise<string>
   /** False: the source is gone. */
   report(id: string, report: Report): Promise<boolean>
   get(id: string): Promise<Source | null>
@@ -77,6 +82,13 @@ export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS }
     return found
   }
 
+  const report: Sources['report'] = async (id, { nextInMs, fields = {}, counts = {} }) => {
+    const wait = nextInMs === undefined ? 'same' : nextInMs === null ? 'never' : Math.max(0, Math.round(nextInMs))
+    const strings = formatFields(fields)
+    const counters = Object.entries(counts).flatMap(([name, number]) => (number ? [name, number] : []))
+    return (await scripts.report(id, wait, strings.length, ...strings, ...counters)) === 1
+  }
+
   return {
     add: async (sources, { overwrite = false } = {}) => {
       const answers: number[] = []
@@ -92,21 +104,22 @@ export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS }
 
     lease: async (count) => sourcesIn(await scripts.lease(count, leaseMs)),
 
-    report: async (id, { nextInMs, fields = {}, counts = {} }) => {
-      const wait = nextInMs === undefined ? 'same' : nextInMs === null ? 'never' : Math.max(0, Math.round(nextInMs))
-      const strings = formatFields(fields)
-      const counters = Object.entries(counts).flatMap(([name, number]) => (number ? [name, number] : []))
-      return (await scripts.report(id, wait, strings.length, ...strings, ...counters)) === 1
+    move: async (id, url) => {
+      await redis.hset(`${base}moved`, sourceIdOf(url), id)
+      await report(id, { fields: { url, movedTo: null } })
     },
+    idAt: async (url) => (await redis.hget(`${base}moved`, sourceIdOf(url))) ?? sourceIdOf(url),
+    report,
 
     get: async (id) => (await find([id]))[0] ?? null,
     find,
 
     list: async function* () {
+      // One that is removed meanwhile may hide the one after it: whoever lists again sees it.
       for (let start = 0; ; start += CHUNK) {
-        const ids = await redis.zrange(`${base}all`, start, start + CHUNK - 1)
+        const ids = await redis.zrange(`${base}all`, String(start), String(start + CHUNK - 1))
         if (ids.length === 0) return
-        yield* await find(ids)
+        yield* await find(ids.map(String))
       }
     },
 
@@ -125,7 +138,7 @@ export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS }
       const [seconds = '0'] = (await redis.time()).map(String)
       const [sources, due] = await Promise.all([
         redis.zcard(`${base}all`),
-        redis.zcount(`${base}due`, '-inf', Number(seconds) * 1000),
+        redis.zcount(`${base}due`, '-inf', `${seconds}000`),
       ])
       return { sources, due }
     },

@@ -1,4 +1,4 @@
-import { planPoll, type PollBounds } from './plan-poll.ts'
+import { type PollBounds, planPoll } from './plan-poll.ts'
 import type { Source } from './source.ts'
 import type { Sources } from './sources.ts'
 

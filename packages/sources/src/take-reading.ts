@@ -2,7 +2,7 @@ import type { SourceReading } from '@dateline/discovery/source-reading'
 import type { Frontier } from '@dateline/frontier/frontier'
 import { findTwin } from './find-twin.ts'
 import { addFound, takeChildren } from './name-sources.ts'
-import { planPoll, type PollBounds } from './plan-poll.ts'
+import { type PollBounds, planPoll } from './plan-poll.ts'
 import type { Source, SourceFields, SourceKind } from './source.ts'
 import type { Sources } from './sources.ts'
 import { takeEntries } from './take-entries.ts'
@@ -72,9 +72,7 @@ export async function takeReading(
   const fields: SourceFields = {
     kind,
     ...(reading.title ? { title: reading.title.slice(0, 200) } : {}),
-    ...(twin
-      ? { state: 'duplicate', why: `the same entries as ${twin.url}` }
-      : { state: 'active', why: null }),
+    ...(twin ? { state: 'duplicate', why: `the same entries as ${twin.url}` } : { state: 'active', why: null }),
     ...(fresh > 0 ? { changedAt: Date.now() } : {}),
     newest: entries.newest,
     schedule: JSON.stringify(reading.schedule),
@@ -125,7 +123,10 @@ function restOf({ isEphemeral, namedAt, changedAt, addedAt }: Source): string | 
   return `unchanged for ${Math.floor(sinceMs / 86_400_000)} days: asked again when its index names a later date`
 }
 
-function polledFields({ status, digest, etag, lastModified }: Omit<Answer, 'headers'>, intervalMs: number): SourceFields {
+function polledFields(
+  { status, digest, etag, lastModified }: Omit<Answer, 'headers'>,
+  intervalMs: number,
+): SourceFields {
   return {
     digest,
     etag: etag ?? null,

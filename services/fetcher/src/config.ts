@@ -1,4 +1,4 @@
-import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
+import { ArchiveConfig, ReachConfig, SharedConfig, SourcesConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
 const ProxyUrl = z
@@ -9,6 +9,7 @@ const ProxyUrl = z
 /** What a fetcher process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
+  .extend(SourcesConfig.shape)
   .extend({
     FETCH_USER_AGENT: z
       .string()

@@ -72,7 +72,14 @@ async function judge(
   if (body.length === 0) return drop('empty', note)
   const contentSignal = contentSignalFor(rules, url)
   return forward(
-    { story: request.story, url, fetchedAt, archive, ...validatorsIn(headers), ...(contentSignal && { contentSignal }) },
+    {
+      story: request.story,
+      url,
+      fetchedAt,
+      archive,
+      ...validatorsIn(headers),
+      ...(contentSignal && { contentSignal }),
+    },
     note,
   )
 }

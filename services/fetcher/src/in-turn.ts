@@ -1,13 +1,7 @@
 import { ThrottledError } from '@dateline/contracts/errors'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { Client, Exchange, GetOptions } from './client.ts'
-import {
-  BadEncodingError,
-  ForbiddenPortError,
-  NoAddressError,
-  PrivateAddressError,
-  TooLargeError,
-} from './failures.ts'
+import { BadEncodingError, ForbiddenPortError, NoAddressError, PrivateAddressError, TooLargeError } from './failures.ts'
 import { isAllowedBy, type RobotsRules } from './robots.ts'
 import type { RobotsCache } from './robots-cache.ts'
 import type { Turns } from './turns.ts'

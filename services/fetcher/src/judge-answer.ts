@@ -2,13 +2,7 @@ import { PermanentError, ThrottledError, TransientError } from '@dateline/contra
 import type { DropReason } from '@dateline/contracts/topology'
 import { findChallenge, isConsentWall } from '@dateline/extract/obstacle'
 import { type Exchange, type Header, headerOf } from './client.ts'
-import {
-  BadEncodingError,
-  ForbiddenPortError,
-  NoAddressError,
-  PrivateAddressError,
-  TooLargeError,
-} from './failures.ts'
+import { BadEncodingError, ForbiddenPortError, NoAddressError, PrivateAddressError, TooLargeError } from './failures.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 type Reason = DropReason<'fetcher'>
@@ -64,7 +58,8 @@ export function reasonOf(error: unknown): Reason {
 
 /** What a connection that was cut could not be the cause of: such an answer comes again as it is. */
 const isBreach = ({ name, code = '', message }: NodeJS.ErrnoException) =>
-  (name === 'HTTPParserError' && !/EOF/i.test(message)) || /^HPE_(?!INVALID_EOF)|^ERR_HTTP2_(?:ERROR|SESSION_ERROR|HEADER|INVALID)/.test(code)
+  (name === 'HTTPParserError' && !/EOF/i.test(message)) ||
+  /^HPE_(?!INVALID_EOF)|^ERR_HTTP2_(?:ERROR|SESSION_ERROR|HEADER|INVALID)/.test(code)
 
 const DROPS_BY_ERROR: { type: new (message: string) => Error; reason: DropReason<'fetcher'> }[] = [
   { type: PrivateAddressError, reason: 'private-address' },
@@ -110,11 +105,17 @@ export function detourOf(from: string, to: string): Reason | null {
   const [source, target] = [new URL(from), new URL(to)]
   const path = target.pathname.toLowerCase()
   const isNew = (pattern: RegExp) => pattern.test(path) && !pattern.test(source.pathname.toLowerCase())
-  if (/(?:^|\.)(?:validate|captcha)\.perfdrive\.com$|(?:^|\.)captcha-delivery\.com$/.test(target.hostname)) return 'challenge'
+  if (/(?:^|\.)(?:validate|captcha)\.perfdrive\.com$|(?:^|\.)captcha-delivery\.com$/.test(target.hostname))
+    return 'challenge'
   if (isNew(/^\/sorry\/index|^\/(?:px\/)?captcha(?:\/|$)|\/cdn-cgi\/challenge-platform\//)) return 'challenge'
-  const isConsentHost = /^(?:(?:[a-z0-9-]*\.)?consent|guce|zustimmung|cmp-consent-tool|myprivacy|privacy-gate|cookiewall)\./
+  const isConsentHost =
+    /^(?:(?:[a-z0-9-]*\.)?consent|guce|zustimmung|cmp-consent-tool|myprivacy|privacy-gate|cookiewall)\./
   if (isConsentHost.test(target.hostname) && !isConsentHost.test(source.hostname)) return 'consent-wall'
-  if (isNew(/\/(?:cookie-?wall|cookie-?consent|consent-?(?:wall|gate|page)?|privacy-?(?:wall|gate)|collectconsent|zustimmung)(?:\/|\.\w+)?$/)) {
+  if (
+    isNew(
+      /\/(?:cookie-?wall|cookie-?consent|consent-?(?:wall|gate|page)?|privacy-?(?:wall|gate)|collectconsent|zustimmung)(?:\/|\.\w+)?$/,
+    )
+  ) {
     return 'consent-wall'
   }
   if (isNew(/\/(?:log-?in|sign-?in|signon|anmelden|connexion)(?:\/|\.\w+)?$/)) return 'needs-login'
@@ -124,7 +125,8 @@ export function detourOf(from: string, to: string): Reason | null {
 }
 
 /** A home page, and not one that was asked for something by its query. */
-const isHome = ({ pathname, search }: URL) => search === '' && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)
+const isHome = ({ pathname, search }: URL) =>
+  search === '' && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)
 
 /** The address of a single page: an old section that now is the home page moved, as any page may. */
 const hasName = ({ pathname }: URL) => /\d{3}|-[^/]*-|\.\w{3,5}$/.test(pathname.split('/').filter(Boolean).at(-1) ?? '')

@@ -1,4 +1,5 @@
 import { openArchive } from '@dateline/archive/archive'
+import type { FetchRequest } from '@dateline/contracts/messages'
 import { openFrontier } from '@dateline/frontier/frontier'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
@@ -8,13 +9,24 @@ import { hashTag, openRedis } from '@dateline/runtime/redis'
 import { settingsOrExit } from '@dateline/runtime/settings'
 import { stopOnSignal } from '@dateline/runtime/shutdown'
 import { startStage } from '@dateline/runtime/stage'
+import { startTicker } from '@dateline/runtime/ticker'
+import { pollSettings } from '@dateline/sources/config'
+import { openRevisits } from '@dateline/sources/revisits'
+import { openSources } from '@dateline/sources/sources'
+import { tick } from '@dateline/sources/tick'
 import { parseNetworks } from '@dateline/url/address'
 import { openClient } from './client.ts'
 import { Config, hasContact } from './config.ts'
 import { startDispatch } from './dispatch.ts'
 import { fetchPage } from './fetch-page.ts'
+import { keepRevisits } from './keep-revisits.ts'
+import { pollSource } from './poll-source.ts'
+import { readInThread } from './read-in-thread.ts'
 import { openRobotsCache } from './robots-cache.ts'
 import { openTurns } from './turns.ts'
+
+/** How late a poll may come: sources are waited for in minutes. */
+const TICK_MS = 1000
 
 const config = settingsOrExit(Config)
 const log = openLog('fetcher', config.LOG_LEVEL)
@@ -40,12 +52,18 @@ const productToken = config.FETCH_USER_AGENT.match(/^[A-Za-z_-]+/)?.[0] ?? 'date
 const robots = openRobotsCache(redis, `${hashTag(config.REDIS_PREFIX)}:robots:`, client, productToken)
 const turns = openTurns(frontier, config.FETCH_DELAY_MS)
 const queue = openQueue('fetcher', config, log)
+const sources = openSources(openRedis(config, log), config.REDIS_PREFIX)
+const isPolling = config.SOURCE_POLL === 'on'
+const revisits = openRevisits(redis, config.REDIS_PREFIX, config.REVISIT_AFTER)
 
 const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
-const stage = await startStage('fetcher', (request, signal) => fetchPage(request, deps, signal), {
+const pollDeps = { ...deps, frontier, sources, read: readInThread, ...pollSettings(config) }
+const work = (request: FetchRequest, signal: AbortSignal) =>
+  request.purpose === 'source' ? pollSource(request, pollDeps, signal) : fetchPage(request, deps, signal)
+const stage = await startStage('fetcher', work, {
   config,
   concurrency: config.FETCH_CONCURRENCY,
-  ledger: turns.ledger,
+  ledger: keepRevisits(turns.ledger, revisits, { payloadOf: frontier.payloadOf, isStarting: isPolling }),
   log,
   metrics,
 })
@@ -54,5 +72,20 @@ const dispatch = startDispatch(frontier, queue, {
   delayMs: config.FETCH_DELAY_MS,
   log,
 })
+const tickDeps = { sources, revisits, frontier }
+const ticker = isPolling
+  ? await startTicker('sources', () => tick(tickDeps), { config, everyMs: TICK_MS, log })
+  : { close: async () => {} }
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
-stopOnSignal(log, [dispatch, stage, queue, client, archive, frontier, { close: () => redis.quit() }, health])
+stopOnSignal(log, [
+  ticker,
+  dispatch,
+  stage,
+  queue,
+  client,
+  archive,
+  sources,
+  frontier,
+  { close: () => redis.quit() },
+  health,
+])

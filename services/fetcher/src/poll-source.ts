@@ -1,3 +1,4 @@
+import type { Archive } from '@dateline/archive/archive'
 import { CodingError, undoContentCoding } from '@dateline/archive/content-coding'
 import { TransientError } from '@dateline/contracts/errors'
 import type { FetchRequest } from '@dateline/contracts/messages'
@@ -19,6 +20,7 @@ import { redirectTarget } from './redirect-target.ts'
 const MAX_UNPACKED_BYTES = 52_428_800
 
 export interface PollDeps extends TurnDeps, TakeReadingDeps {
+  archive: Pick<Archive, 'writeExchange'>
   /** Reads a body off the main thread where it is large. */
   read(input: SourceInput): Promise<SourceReading>
 }
@@ -34,17 +36,15 @@ export async function pollSource(
 ): Promise<OutcomeOf<'fetcher'>> {
   const source = await deps.sources.get(request.story.slice(0, 24))
   if (!source) return drop('removed')
-  try {
-    const options = { accepts: 'source' as const, validators: validatorsFor(source, request), wants: wantedOf }
-    const asked = await askInTurn(request, async () => options, deps, signal)
-    if (asked === 'superseded') return drop('superseded')
-    if (asked === 'disallowed') return fail(source, 'disallowed', 'robots.txt does not allow it', deps)
-    return await judge(request, source, asked, deps)
-  } catch (error) {
+  const options = { accepts: 'source' as const, validators: validatorsFor(source, request), wants: wantedOf }
+  const asked = await askInTurn(request, async () => options, deps, signal).catch((error: Error) => {
     // What a shutdown has cut off has not failed.
     if (signal.aborted) throw error
-    return fail(source, reasonFor(error), (error as Error).message, deps)
-  }
+    return { reason: reasonFor(error), why: error.message }
+  })
+  if (asked === 'superseded') return drop('superseded')
+  if (asked === 'disallowed') return fail(source, 'disallowed', 'robots.txt does not allow it', deps)
+  return 'reason' in asked ? fail(source, asked.reason, asked.why, deps) : judge(request, source, asked, deps)
 }
 
 /** What another address answered says nothing of this one. */
@@ -53,11 +53,8 @@ const validatorsFor = ({ url, movedTo, etag, lastModified }: Source, request: Fe
     ? { ...(etag === null ? {} : { etag }), ...(lastModified === null ? {} : { lastModified }) }
     : undefined
 
-/** Throws what is to wait for its host in the frontier, and what is a fault of ours. */
+/** Throws what is to wait for its host in the frontier. */
 function reasonFor(error: unknown): DropReason<'fetcher'> {
-  if (error instanceof UnreadableSourceError || error instanceof TransientError || error instanceof CodingError) {
-    return 'unreadable'
-  }
   try {
     return reasonOf(error)
   } catch (other) {
@@ -79,23 +76,41 @@ async function judge(
   if (status >= 400) return refuse(source, exchange, deps)
   if (status >= 300) return move(request, source, exchange, deps)
   const isSame = source.digest === digest
-  const known = isSame && source.changedAt ? { url: source.url, fetchedAt: new Date(source.changedAt).toISOString() } : null
+  const known =
+    isSame && source.changedAt ? { url: source.url, fetchedAt: new Date(source.changedAt).toISOString() } : null
   await deps.archive.writeExchange(recordOf(exchange, body ?? Buffer.alloc(0), known))
   await settleMove(request, source, deps)
   if (isSame) return unchanged(source, exchange, deps)
-  const reading = await deps.read({
-    body: await undoContentCoding(body ?? Buffer.alloc(0), headerOf(headers, 'content-encoding'), MAX_UNPACKED_BYTES),
-    contentType: headerOf(headers, 'content-type'),
-    url: exchange.url,
-    headers: named(headers),
+  const reading = await read(exchange, deps).catch((error: Error) => {
+    if (error instanceof UnreadableSourceError || error instanceof CodingError) return error
+    throw error
   })
+  if (reading instanceof Error) return fail(source, 'unreadable', reading.message, deps)
   const answer = { status, digest, ...validatorsIn(headers).validators, headers: named(headers) }
   const taken = await takeReading(source, reading, answer, { robotsSitemaps: rules.sitemaps }, deps)
-  return done({ status, source: taken.kind, new: taken.fresh, known: taken.known, old: taken.old, nextInS: seconds(taken.nextInMs) })
+  return done({
+    status,
+    source: taken.kind,
+    new: taken.fresh,
+    known: taken.known,
+    old: taken.old,
+    nextInS: seconds(taken.nextInMs),
+  })
+}
+
+async function read({ body, headers, url }: Exchange, deps: PollDeps): Promise<SourceReading> {
+  const coding = headerOf(headers, 'content-encoding')
+  return deps.read({
+    body: await undoContentCoding(body ?? Buffer.alloc(0), coding, MAX_UNPACKED_BYTES),
+    contentType: headerOf(headers, 'content-type'),
+    url,
+    headers: named(headers),
+  })
 }
 
 async function unchanged(source: Source, { status, headers }: Exchange, deps: PollDeps): Promise<OutcomeOf<'fetcher'>> {
-  const { etag = source.etag ?? undefined, lastModified = source.lastModified ?? undefined } = validatorsIn(headers).validators ?? {}
+  const { etag = source.etag ?? undefined, lastModified = source.lastModified ?? undefined } =
+    validatorsIn(headers).validators ?? {}
   const nextInMs = await takeUnchanged(source, { status, etag, lastModified, headers: named(headers) }, deps)
   return done({ status, source: source.kind, new: 0, nextInS: seconds(nextInMs) })
 }

@@ -65,7 +65,12 @@ async function ask(
   { client, signal, productToken }: { client: Client; signal: AbortSignal; productToken: string },
 ): Promise<Kept> {
   const exchange = await client
-    .get(next, { signal, accepts: 'robots', wants: (status) => (status < 300 ? 'start' : 'nothing'), startBytes: MAX_ROBOTS_BYTES })
+    .get(next, {
+      signal,
+      accepts: 'robots',
+      wants: (status) => (status < 300 ? 'start' : 'nothing'),
+      startBytes: MAX_ROBOTS_BYTES,
+    })
     .catch((error: unknown) => {
       // Where robots.txt itself is out of reach, so is the page; where it was redirected to is another matter.
       if (hops === 0) throw error

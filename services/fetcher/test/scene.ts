@@ -9,6 +9,11 @@ import type { OutcomeOf } from '@dateline/contracts/topology'
 import { type Frontier, openFrontier } from '@dateline/frontier/frontier'
 import { openLog } from '@dateline/runtime/log'
 import { hashTag, openRedis } from '@dateline/runtime/redis'
+import { newSource } from '@dateline/sources/new-source'
+import { openRevisits, type Revisits } from '@dateline/sources/revisits'
+import type { SourceFields } from '@dateline/sources/source'
+import { openSources, type Sources } from '@dateline/sources/sources'
+import { tick } from '@dateline/sources/tick'
 import type { TestRedis } from '@dateline/testkit/redis'
 import { waitFor } from '@dateline/testkit/wait'
 import { type Routes, startWebsite, type Website } from '@dateline/testkit/website'
@@ -20,6 +25,9 @@ import { onTestFinished } from 'vitest'
 import { openClient } from '../src/client.ts'
 import { fetchPage } from '../src/fetch-page.ts'
 import type { Reach } from '../src/guard.ts'
+import { keepRevisits } from '../src/keep-revisits.ts'
+import { pollSource } from '../src/poll-source.ts'
+import { readInThread } from '../src/read-in-thread.ts'
 import { openRobotsCache } from '../src/robots-cache.ts'
 import { openTurns, type Turns } from '../src/turns.ts'
 
@@ -29,6 +37,10 @@ export interface Scene {
   archive: Archive
   archiveFolder: string
   turns: Turns
+  sources: Sources
+  revisits: Revisits
+  /** Adds a source, or makes it due again, ticks, and takes turns until it was read; gives how its last turn ended. */
+  poll(url: string, fields?: SourceFields): Promise<Turn['ended']>
   /** Accepts a URL; gives its story. */
   add(url: string): Promise<string>
   /** Waits for the next turn of any host, takes it as the stage does, and tells how it ended. */
@@ -64,6 +76,7 @@ interface SceneOptions {
   delayMs?: number
   timeoutMs?: number
   maxBytes?: number
+  maxAgeMs?: number
   ca?: string
 }
 
@@ -79,6 +92,7 @@ export async function openScene(
     delayMs = 5,
     timeoutMs = 5000,
     maxBytes = 10_000,
+    maxAgeMs = 7 * 86_400_000,
     ca,
   }: SceneOptions = {},
 ): Promise<Scene> {
@@ -94,20 +108,28 @@ export async function openScene(
     ...clientLimits,
     totalMs: timeoutMs,
     maxBytes,
+    maxUnpackedBytes: Math.max(clientLimits.maxUnpackedBytes, maxBytes),
     reach: { networks: parseNetworks(networks), ports, ...(resolve ? { resolve } : {}) },
     ...(ca ? { ca } : {}),
   })
   const robots = openRobotsCache(redis, `${hashTag(prefix)}:robots:`, client, 'dateline')
   const turns = openTurns(frontier, delayMs)
+  const sources = openSources(connect(), prefix)
+  const revisits = openRevisits(redis, prefix, [1000, 2000])
   onTestFinished(async () => {
-    await Promise.all([client.close(), frontier.close(), redis.quit(), archive.close(), site.close()])
+    await Promise.all([client.close(), frontier.close(), sources.close(), redis.quit(), archive.close(), site.close()])
     await rm(archiveFolder, { recursive: true, force: true })
   })
 
   const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
+  const bounds = { minMs: 60_000, maxMs: 86_400_000, firstMs: 900_000, hintMs: 3_600_000 }
+  const pollDeps = { ...deps, frontier, sources, read: readInThread, bounds, maxAgeMs }
+  const ledger = keepRevisits(turns.ledger, revisits, { payloadOf: frontier.payloadOf, isStarting: true })
   const deliver = async (request: FetchRequest): Promise<Turn> => {
-    const ended = await fetchPage(request, deps, new AbortController().signal).catch((error: Error) => error)
-    await turns.ledger.record(request, endingOf(ended))
+    const { signal } = new AbortController()
+    const work = request.purpose === 'source' ? pollSource(request, pollDeps, signal) : fetchPage(request, deps, signal)
+    const ended = await work.catch((error: Error) => error)
+    await ledger.record(request, endingOf(ended))
     return { request, ended }
   }
   const turn = async () => {
@@ -132,7 +154,18 @@ export async function openScene(
     }
     return taken
   }
-  return { site, frontier, archive, archiveFolder, turns, add, turn, fetch, deliver }
+  const poll = async (url: string, fields: SourceFields = {}) => {
+    const source = newSource(url, fields)
+    await sources.add([source])
+    await sources.report(source.id, { nextInMs: 0 })
+    await tick({ sources, revisits, frontier })
+    for (;;) {
+      const { request, ended } = await turn()
+      const [outcome] = await frontier.outcomes([request.story])
+      if (request.purpose === 'source' && outcome?.state !== 'waiting') return ended
+    }
+  }
+  return { site, frontier, archive, archiveFolder, turns, sources, revisits, poll, add, turn, fetch, deliver }
 }
 
 const isPassedOn = (ended: Turn['ended']) => !(ended instanceof Error) && ended.kind === 'forward'

@@ -5,6 +5,7 @@
 --   source:I   hash   the fields of source I; see source.ts
 --   site:S     set    ids of the sources of registrable domain S
 --   children:I set    ids of the sources that source I has brought
+--   moved      hash   id of the URL that a source has moved to -> source id
 --   known:I    string what was there when a sitemap without dates was first read; see baseline.ts
 --   hubs       zset   source id -> when to ask its hub (again); see websub.ts
 --   push:T     string source id of the callback address T
