@@ -35,6 +35,7 @@ export const arrows: Arrow[] = [
       'samples',
       'fetcher/config',
       'gateway/config',
+      'gateway/sources',
       'gateway/status',
       'indexer/config',
       'normalizer/config',
@@ -47,6 +48,12 @@ export const arrows: Arrow[] = [
     may: ['contracts'],
     inTests: ['testkit', 'runtime'],
     because: 'packages know nothing but contracts; its tests open Redis as the services do',
+  },
+  {
+    rooms: ['sources'],
+    may: ['contracts', 'discovery', 'frontier', 'url'],
+    inTests: ['testkit', 'runtime'],
+    because: 'a poll in the fetcher and a push at the gateway end in the same code: what was named goes into the frontier',
   },
   {
     rooms: ['packages'],
@@ -77,7 +84,10 @@ export const notForAll: Record<string, string> = {
 /** The rooms that own each library, so that replacing it is work in them alone. A library that is not here has no owner yet. */
 export const owners: Record<string, { rooms: string[]; because: string }> = {
   bullmq: { rooms: ['runtime'], because: 'stages are functions; what delivers to them is one decision' },
-  ioredis: { rooms: ['runtime', 'frontier'], because: 'runtime opens connections, the frontier runs its scripts' },
+  ioredis: {
+    rooms: ['runtime', 'frontier', 'sources'],
+    because: 'runtime opens connections, the frontier and the sources run scripts',
+  },
   pino: { rooms: ['runtime'], because: 'every log line looks the same' },
   'prom-client': { rooms: ['runtime'], because: 'every metric is named in one place' },
   fastify: { rooms: ['gateway'], because: 'the only HTTP server with routes' },

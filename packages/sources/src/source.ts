@@ -126,12 +126,12 @@ export function parseSource(id: string, flat: string[]): Source {
   const source: Record<string, unknown> = { ...EMPTY, id, url: '' }
   for (let index = 0; index < flat.length; index += 2) {
     const name = flat[index] ?? ''
-    if (Object.hasOwn(source, name)) source[name] = valueOf(name, flat[index + 1] ?? '')
+    if (Object.hasOwn(source, name)) source[name] = fieldOf(name, flat[index + 1] ?? '')
   }
   return source as unknown as Source
 }
 
-function valueOf(name: string, value: string): unknown {
+function fieldOf(name: string, value: string): unknown {
   if (name === 'newest') return value === '' ? [] : value.split(',')
   if (flags.has(name)) return value === '1'
   if (value === '') return null

@@ -33,6 +33,8 @@ export interface SourcesStatus {
   sources: number
   /** Polls whose time has come and that no process has taken. */
   due: number
+  /** Whose last poll failed. */
+  failing: number
 }
 
 /** The registry of sources. One that is in it is polled again and again, by whoever leases it first, until it is retired. */
@@ -136,11 +138,12 @@ export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS }
 
     status: async () => {
       const [seconds = '0'] = (await redis.time()).map(String)
-      const [sources, due] = await Promise.all([
+      const [sources, due, failing] = await Promise.all([
         redis.zcard(`${base}all`),
         redis.zcount(`${base}due`, '-inf', `${seconds}000`),
+        redis.scard(`${base}failing`),
       ])
-      return { sources, due }
+      return { sources, due, failing }
     },
 
     baselineOf: (id) => redis.getBuffer(`${base}known:${id}`),

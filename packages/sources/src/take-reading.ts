@@ -7,6 +7,8 @@ import type { Source, SourceFields, SourceKind } from './source.ts'
 import type { Sources } from './sources.ts'
 import { takeEntries } from './take-entries.ts'
 
+export type { PollBounds }
+
 /** Of an answer, what is kept with its source. */
 export interface Answer {
   status: number

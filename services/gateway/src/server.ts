@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import { healthAnswer } from '@dateline/runtime/health'
 import { SearchInputError } from '@dateline/search/article-index'
+import { BadUrlError } from '@dateline/url/canonical'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from './deps.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { deadRoutes } from './routes/dead.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { statusRoutes } from './routes/status.ts'
 import { urlRoutes } from './routes/urls.ts'
 
@@ -35,6 +37,7 @@ export function openServer(deps: Deps, token: string | undefined): FastifyInstan
       articleRoutes(api, deps)
       statusRoutes(api, deps)
       deadRoutes(api, deps)
+      sourceRoutes(api, deps)
       done()
     },
     { prefix: '/v1' },
@@ -72,6 +75,7 @@ function faultOf(error: FastifyError, { headers }: FastifyRequest): { status: nu
     )
     return { status: 400, message: faults.join('; ') }
   }
+  if (error instanceof BadUrlError) return { status: 400, message: error.message }
   if (error instanceof SearchInputError) return { status: 400, message: error.message }
   if (error.statusCode === 415) {
     return { status: 415, message: `send application/json or application/x-ndjson, not ${headers['content-type']}` }

@@ -8,6 +8,7 @@ local function remove(id)
   redis.call('ZREM', ALL, id)
   redis.call('ZREM', DUE, id)
   redis.call('ZREM', HUBS, id)
+  redis.call('SREM', FAILING, id)
   redis.call('SREM', site_of(site or ''), id)
   if parent and parent ~= '' then redis.call('SREM', children_of(parent), id) end
   if token and token ~= '' then redis.call('DEL', base .. 'push:' .. token) end

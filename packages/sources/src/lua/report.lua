@@ -5,6 +5,11 @@ local key = source_of(id)
 if redis.call('EXISTS', key) == 0 then return 0 end
 if strings > 0 then redis.call('HSET', key, unpack(ARGV, 4, 3 + strings)) end
 for i = 4 + strings, #ARGV, 2 do redis.call('HINCRBY', key, ARGV[i], ARGV[i + 1]) end
+if redis.call('HGET', key, 'failuresInRow') == '0' or redis.call('HGET', key, 'state') == 'retired' then
+  redis.call('SREM', FAILING, id)
+elseif redis.call('HEXISTS', key, 'failuresInRow') == 1 then
+  redis.call('SADD', FAILING, id)
+end
 if wait == 'never' then
   redis.call('ZREM', DUE, id)
 elseif wait ~= 'same' then

@@ -2,6 +2,7 @@
 --
 --   all        zset   source id -> when it was added
 --   due        zset   source id -> instant of its next poll, or until when a process has it; retired ones are not here
+--   failing    set    ids of the sources whose last poll failed
 --   source:I   hash   the fields of source I; see source.ts
 --   site:S     set    ids of the sources of registrable domain S
 --   children:I set    ids of the sources that source I has brought
@@ -16,7 +17,7 @@
 --
 -- The clock is Redis' own, so that processes need not agree on theirs.
 local base = KEYS[1]
-local ALL, DUE, HUBS = base .. 'all', base .. 'due', base .. 'hubs'
+local ALL, DUE, HUBS, FAILING = base .. 'all', base .. 'due', base .. 'hubs', base .. 'failing'
 local REVISITS, REVISITING, SCHEDULED = base .. 'revisits', base .. 'revisiting', base .. 'scheduled'
 
 local time = redis.call('TIME')
