@@ -17,6 +17,8 @@ export interface XmlReading {
   entryNames: ReadonlySet<string>
   /** Elements with these names are passed over with all that is in them. */
   opaqueNames: ReadonlySet<string>
+  /** Elements that are kept, where it is not as many as for a feed's head or an entry. */
+  elementNodes?: number
   /** Takes an entry; false ends the reading. */
   onEntry(entry: XmlElement): boolean
 }
@@ -44,11 +46,13 @@ export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, 
   const openTags = new Map<string, number>()
   const declared = declaredEntities(text.slice(0, start))
   let root: XmlElement | null = null
+  let entries = 0
+  let isStopped = false
   let attributeName = ''
   let attributeStart = -1
   let attributeEnd = -1
   let textBudget: number = limits.elementCharacters
-  let nodeBudget: number = limits.elementNodes
+  let nodeBudget: number = reading.elementNodes ?? limits.elementNodes
 
   const callbacks: TokenizerCallbacks = {
     onopentagname: (start, end) => openElement(text.slice(start, end).toLowerCase(), start - 1),
@@ -84,6 +88,7 @@ export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, 
   return root
 
   function openElement(tag: string, offset: number): void {
+    if (open.length >= limits.openElements) stop('elements are nested too deeply', offset)
     const parent = open.at(-1)
     const name = tag.slice(tag.indexOf(':') + 1)
     const isNested = parent !== undefined && (!parent.isKept || isWrapper(parent, open.at(-2)))
@@ -161,7 +166,15 @@ export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, 
     if (!element.isEntry) return
     textBudget = limits.elementCharacters
     nodeBudget = limits.elementNodes
-    if (tokenizer.running && !reading.onEntry(element)) tokenizer.pause()
+    if (isStopped) return
+    if (!reading.onEntry(element) || ++entries >= limits.entriesRead) stop('there are too many entries', element.offset)
+  }
+
+  function stop(why: string, offset: number): void {
+    if (isStopped) return
+    isStopped = true
+    tokenizer.pause()
+    faults.add(`${why}: the rest is not read`, offset)
   }
 
   function addText(start: number, end: number, isMarkup: boolean): void {
@@ -181,7 +194,7 @@ export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, 
   }
 
   function endDocument(): void {
-    if (open.length > 0 && tokenizer.running) {
+    if (open.length > 0 && !isStopped) {
       faults.add(`the document ends inside <${shown(open.at(-1)?.tag ?? '')}>`, text.length)
     }
     while (open.length > 0) closeElement()
