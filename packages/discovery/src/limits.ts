@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 52_428_800,
   /** Pages and further sources that one reading names. */
   entries: 50_000,
+  /** Entries that are looked at, with those that name nothing new. */
+  entriesRead: 200_000,
   /** Characters of a title, an id or another text that is kept. */
   textCharacters: 2_000,
   /** Characters of a URL, as in canonical URLs. */
@@ -17,6 +19,8 @@ export const limits = {
   elementNodes: 2_000,
   /** Nesting that is kept; deeper elements are passed over. */
   depth: 64,
+  /** Nesting that is read at all: HTML without end tags in a description is a thousand deep, not more. */
+  openElements: 20_000,
   /** Attributes of one element that are kept. */
   attributes: 100,
   /** Namespaces in force at one place. */

@@ -33,13 +33,11 @@ export function readSource(input: SourceInput): SourceReading {
 }
 
 function readAs(kind: SniffedKind, text: string, start: number, url: string, faults: Faults): SourceReading | null {
-  // Blanks keep the places of what follows.
-  const document = start === 0 ? text : ' '.repeat(start) + text.slice(start)
   switch (kind) {
     case 'feed':
-      return readFeed(document, url, faults)
+      return readFeed({ text, start, url }, faults)
     case 'sitemap':
-      return readSitemap(document, url, faults)
+      return readSitemap({ text, start, url }, faults)
     case 'json':
       return readJsonFeed(text, url, faults)
     case 'text':

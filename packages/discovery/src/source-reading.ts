@@ -63,6 +63,9 @@ export interface SourceReading {
   entries: SourceEntry[]
   sources: NamedSource[]
   title?: string
+  /** When the source as a whole was published and changed, by its own word. */
+  publishedAt?: string
+  modifiedAt?: string
   /** The address that the source gives as its own. */
   selfUrl?: string
   /** The page that the source belongs to. */

@@ -5,15 +5,16 @@ import type { SourceEntry } from '../source-reading.ts'
 import { childNamed, childrenNamed, childText, textOf, type XmlElement } from '../xml/element.ts'
 import { alternateOf, readLinks } from './links.ts'
 import { oneLine, plainTitle } from './plain-title.ts'
+import { titleOf } from './title-of.ts'
 
-/** What an RSS item or an Atom entry says of its page; null where it names none. `complain` is told what could not be read. */
-export function entryFacts(entry: XmlElement, complain: (fault: string) => void): SourceEntry | null {
+/** What an RSS item or an Atom entry says of its page; `url` is null where it names none. `complain` is told what could not be read. */
+export function entryFacts(
+  entry: XmlElement,
+  complain: (fault: string) => void,
+): Omit<SourceEntry, 'url'> & { url: string | null } {
   const url = pageOf(entry)
-  if (url === null) return null
-  const id = oneLine(childText(entry, 'guid', 'id', 'dc:identifier'))
+  const id = oneLine(childText(entry, 'guid', 'id', 'dc:identifier') || (entry.attributes.get('rdf:about') ?? ''))
   const title = titleOf(entry)
-  const publishedAt = dateOf(entry, publishedNames, complain)
-  const modifiedAt = dateOf(entry, modifiedNames, complain)
   const language = languageOf(entry)
   const keywords = keywordsOf(entry)
   const publication = plainTitle(publicationOf(entry))
@@ -21,8 +22,7 @@ export function entryFacts(entry: XmlElement, complain: (fault: string) => void)
     url,
     ...(id !== '' && { id }),
     ...(title !== '' && { title }),
-    ...(publishedAt !== null && { publishedAt }),
-    ...(modifiedAt !== null && { modifiedAt }),
+    ...datesOf(entry, complain),
     ...(language !== '' && { language }),
     ...(keywords.length > 0 && { keywords }),
     ...(publication !== '' && { publication }),
@@ -56,8 +56,14 @@ function permalink(id: XmlElement): string {
   return isRelativeAllowed || /^https?:\/\//i.test(text) ? text : ''
 }
 
-function titleOf(element: XmlElement): string {
-  return plainTitle(childText(element, 'title', 'dc:title', 'media:title'))
+/** The dates that an entry or a whole feed has of itself. */
+export function datesOf(
+  element: XmlElement,
+  complain: (fault: string) => void,
+): Pick<SourceEntry, 'publishedAt' | 'modifiedAt'> {
+  const publishedAt = dateOf(element, publishedNames, complain)
+  const modifiedAt = dateOf(element, modifiedNames, complain)
+  return { ...(publishedAt !== null && { publishedAt }), ...(modifiedAt !== null && { modifiedAt }) }
 }
 
 const publishedNames = [
@@ -70,11 +76,12 @@ const publishedNames = [
   'created',
   'date',
 ]
-const modifiedNames = ['updated', 'modified', 'dcterms:modified', 'lastmod']
+const modifiedNames = ['updated', 'modified', 'dcterms:modified', 'lastmod', 'lastbuilddate']
 
 function dateOf(entry: XmlElement, names: string[], complain: (fault: string) => void): string | null {
   for (const name of names) {
-    for (const child of childrenNamed(entry, name)) {
+    // Of repeated dates the last holds, as in feedparser.
+    for (const child of childrenNamed(entry, name).reverse()) {
       const text = textOf(child)
       const date = text === '' ? null : parseFeedDate(text)
       if (date !== null) return date
@@ -84,7 +91,8 @@ function dateOf(entry: XmlElement, names: string[], complain: (fault: string) =>
   return null
 }
 
-function languageOf(entry: XmlElement): string {
+/** The language that an element names or is in (XML's `xml:lang`), as BCP 47; '' where it is none. */
+export function languageOf(entry: XmlElement): string {
   const language = childText(entry, 'dc:language', 'language') || entry.language
   return /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i.test(language) ? language.replaceAll('_', '-') : ''
 }
@@ -107,5 +115,3 @@ function publicationOf(entry: XmlElement): string {
 
 const childlessText = (element: XmlElement): string =>
   element.content.every((node) => typeof node === 'string') ? textOf(element) : ''
-
-export { dateOf, languageOf, titleOf }

@@ -3,10 +3,11 @@ import { listEntries, uniqueSources } from '../entry-list.ts'
 import type { Faults } from '../faults.ts'
 import type { NamedSource, SourceKind, SourceReading } from '../source-reading.ts'
 import { childNamed, childText, type XmlElement } from '../xml/element.ts'
-import { readXml } from '../xml/read-xml.ts'
-import { entryFacts, languageOf, titleOf } from './entry-facts.ts'
+import { readXml, type XmlDocument } from '../xml/read-xml.ts'
+import { datesOf, entryFacts, languageOf } from './entry-facts.ts'
 import { alternateOf, type FeedLink, linkRelated, readLinks } from './links.ts'
 import { readSchedule } from './schedule.ts'
+import { titleOf } from './title-of.ts'
 
 const entryNames = new Set(['item', 'entry'])
 const opaqueNames = new Set([
@@ -24,19 +25,19 @@ const opaqueNames = new Set([
  * RSS 0.90 to 2.0, RSS 1.0 (RDF), Atom 0.3 and 1.0 (RFC 4287) and CDF, by one reading: what differs is where entries stand
  * and how links are written, and feeds in the field mix them.
  */
-export function readFeed(text: string, url: string, faults: Faults): SourceReading | null {
+export function readFeed(document: XmlDocument, faults: Faults): SourceReading | null {
   const list = listEntries()
   const root = readXml(
-    text,
-    url,
+    document,
     {
       entryNames,
       opaqueNames,
       onEntry(entry) {
         const complain = (fault: string) => faults.add(fault, entry.offset)
         const facts = entryFacts(entry, complain)
-        if (facts === null) complain('an entry without an address')
-        return facts === null || list.add(facts)
+        if (facts.url !== null) return list.add({ ...facts, url: facts.url })
+        complain('an entry names no page')
+        return true
       },
     },
     faults,
@@ -47,7 +48,7 @@ export function readFeed(text: string, url: string, faults: Faults): SourceReadi
   return {
     kind,
     entries: withLanguage(list.entries, languageOf(channel)),
-    ...headOf(channel, url),
+    ...headOf(channel, document.url),
     faults: faults.list(),
   }
 }
@@ -77,6 +78,7 @@ function headOf(channel: XmlElement, url: string): Omit<SourceReading, 'kind' | 
     ...(siteUrl !== null && { siteUrl }),
     ...(hub !== null && { hub, topic: selfUrl ?? url }),
     ...(language !== '' && { language }),
+    ...datesOf(channel, () => {}),
     schedule: readSchedule(channel),
   }
 }

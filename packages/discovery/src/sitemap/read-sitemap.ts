@@ -6,7 +6,7 @@ import { oneLine, plainTitle } from '../feed/plain-title.ts'
 import { limits } from '../limits.ts'
 import type { NamedSource, SourceEntry, SourceReading } from '../source-reading.ts'
 import { childNamed, childrenNamed, childText, textOf, type XmlElement } from '../xml/element.ts'
-import { readXml } from '../xml/read-xml.ts'
+import { readXml, type XmlDocument } from '../xml/read-xml.ts'
 
 const entryNames = new Set(['url', 'sitemap'])
 const opaqueNames = new Set<string>()
@@ -15,13 +15,12 @@ const opaqueNames = new Set<string>()
  * Sitemaps and sitemap indexes (sitemaps.org protocol 0.9 and its forerunners), with Google's news extension; images, videos
  * and alternates in other languages name no pages of their own and are passed over.
  */
-export function readSitemap(text: string, url: string, faults: Faults): SourceReading | null {
+export function readSitemap(document: XmlDocument, faults: Faults): SourceReading | null {
   const list = listEntries()
   const sitemaps: NamedSource[] = []
   let hasNews = false
   const root = readXml(
-    text,
-    url,
+    document,
     {
       entryNames,
       opaqueNames,
@@ -47,7 +46,13 @@ export function readSitemap(text: string, url: string, faults: Faults): SourceRe
   )
   if (root === null) return null
   const kind = root.name === 'sitemapindex' ? 'sitemap-index' : hasNews ? 'news-sitemap' : 'sitemap'
-  return { kind, entries: list.entries, sources: uniqueSources(sitemaps, url), schedule: {}, faults: faults.list() }
+  return {
+    kind,
+    entries: list.entries,
+    sources: uniqueSources(sitemaps, document.url),
+    schedule: {},
+    faults: faults.list(),
+  }
 }
 
 /** Where end tags are missing, several `loc` stand in one element: what follows each is its own. */

@@ -9,7 +9,7 @@ export function readTextSitemap(text: string, url: string, faults: Faults): Sour
   for (const line of text.matchAll(/[^\r\n]+/g)) {
     const address = line[0].trim()
     if (address === '') continue
-    const page = /^https?:\/\//i.test(address) ? absoluteUrl(address, url) : null
+    const page = /^(https?:\/\/|www\.)/i.test(address) ? absoluteUrl(address, url) : null
     if (page === null) faults.add(`no web address: ${JSON.stringify(address.slice(0, 100))}`, line.index)
     else if (!list.add({ url: page })) break
   }

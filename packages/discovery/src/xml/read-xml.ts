@@ -5,11 +5,20 @@ import { limits } from '../limits.ts'
 import type { XmlElement } from './element.ts'
 import { namespacePrefix } from './namespaces.ts'
 
+/** A document, and where its first element begins; what stands before it is looked at for entities only. */
+export interface XmlDocument {
+  text: string
+  start: number
+  url: string
+}
+
 export interface XmlReading {
   /** Elements with these names are handed to `onEntry` when they end, and are not kept; one ends where the next begins. */
   entryNames: ReadonlySet<string>
   /** Elements with these names are passed over with all that is in them. */
   opaqueNames: ReadonlySet<string>
+  /** Elements that are kept, where it is not as many as for a feed's head or an entry. */
+  elementNodes?: number
   /** Takes an entry; false ends the reading. */
   onEntry(entry: XmlElement): boolean
 }
@@ -31,16 +40,19 @@ interface Open extends XmlElement {
  * decoded. Tags that don't match are repaired as browsers do: an end tag closes what is still open in its element, or
  * nothing where there is no such element.
  */
-export function readXml(text: string, url: string, reading: XmlReading, faults: Faults): XmlElement | null {
+export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, faults: Faults): XmlElement | null {
   const open: Open[] = []
   // How many elements of a name are open: a stray end tag is known as such without a walk over all of them.
   const openTags = new Map<string, number>()
+  const declared = declaredEntities(text.slice(0, start))
   let root: XmlElement | null = null
+  let entries = 0
+  let isStopped = false
   let attributeName = ''
   let attributeStart = -1
   let attributeEnd = -1
   let textBudget: number = limits.elementCharacters
-  let nodeBudget: number = limits.elementNodes
+  let nodeBudget: number = reading.elementNodes ?? limits.elementNodes
 
   const callbacks: TokenizerCallbacks = {
     onopentagname: (start, end) => openElement(text.slice(start, end).toLowerCase(), start - 1),
@@ -69,15 +81,18 @@ export function readXml(text: string, url: string, reading: XmlReading, faults: 
     onend: () => {},
   }
   const tokenizer = new Tokenizer({ xmlMode: true, decodeEntities: false }, callbacks)
-  tokenizer.write(text)
+  // Blanks keep the places of what follows.
+  tokenizer.write(start === 0 ? text : ' '.repeat(start) + text.slice(start))
   if (tokenizer.running) tokenizer.end()
   endDocument()
   return root
 
   function openElement(tag: string, offset: number): void {
+    if (open.length >= limits.openElements) stop('elements are nested too deeply', offset)
     const parent = open.at(-1)
     const name = tag.slice(tag.indexOf(':') + 1)
-    if (reading.entryNames.has(name) && (parent === undefined || parent.isKept)) closeOpenEntry(offset)
+    const isNested = parent !== undefined && (!parent.isKept || isWrapper(parent, open.at(-2)))
+    if (reading.entryNames.has(name) && !isNested) closeOpenEntry(offset)
     const above = open.at(-1)
     open.push({
       tag,
@@ -120,7 +135,7 @@ export function readXml(text: string, url: string, reading: XmlReading, faults: 
     const base = element.attributes.get('xml:base')
     if (base !== undefined) element.base = URL.parse(base.trim(), element.base)?.href ?? element.base
     element.language = element.attributes.get('xml:lang')?.trim() ?? element.language
-    element.isEntry = reading.entryNames.has(element.name)
+    element.isEntry = reading.entryNames.has(element.name) && !isWrapper(open.at(-2), open.at(-3))
     if (element.isEntry) {
       textBudget = limits.elementCharacters
       nodeBudget = limits.elementNodes
@@ -151,7 +166,15 @@ export function readXml(text: string, url: string, reading: XmlReading, faults: 
     if (!element.isEntry) return
     textBudget = limits.elementCharacters
     nodeBudget = limits.elementNodes
-    if (tokenizer.running && !reading.onEntry(element)) tokenizer.pause()
+    if (isStopped) return
+    if (!reading.onEntry(element) || ++entries >= limits.entriesRead) stop('there are too many entries', element.offset)
+  }
+
+  function stop(why: string, offset: number): void {
+    if (isStopped) return
+    isStopped = true
+    tokenizer.pause()
+    faults.add(`${why}: the rest is not read`, offset)
   }
 
   function addText(start: number, end: number, isMarkup: boolean): void {
@@ -160,6 +183,10 @@ export function readXml(text: string, url: string, reading: XmlReading, faults: 
     const raw = text.slice(start, Math.min(end, start + textBudget))
     textBudget -= raw.length
     if (isMarkup && raw.includes('&')) {
+      if (declared.some((entity) => raw.includes(entity))) {
+        faults.add('an entity that the document defines is not expanded: its text is left out', start)
+        return
+      }
       const bare = raw.search(/&(?!#\d+;|#x[\da-f]+;|(amp|lt|gt|quot|apos);)/i)
       if (bare !== -1) faults.add('a bare & or an entity that XML does not know', start + bare)
       element.content.push(decodeHTMLStrict(raw))
@@ -167,11 +194,23 @@ export function readXml(text: string, url: string, reading: XmlReading, faults: 
   }
 
   function endDocument(): void {
-    if (open.length > 0 && tokenizer.running) {
+    if (open.length > 0 && !isStopped) {
       faults.add(`the document ends inside <${shown(open.at(-1)?.tag ?? '')}>`, text.length)
     }
     while (open.length > 0) closeElement()
   }
+}
+
+/** References to the entities that a document type defines, as they would stand in the text. */
+function declaredEntities(prolog: string): string[] {
+  return [...prolog.matchAll(/<!ENTITY\s+([\w.:-]+)/gi)].slice(0, limits.namespaces).map(([, name]) => `&${name};`)
+}
+
+/** An empty part of an entry: `<url><loc><url>` has one entry, `<url><loc>x<url>` two, the first without its end. */
+function isWrapper(parent: Open | undefined, above: Open | undefined): boolean {
+  return (
+    above?.isEntry === true && parent?.content.every((node) => typeof node === 'string' && node.trim() === '') === true
+  )
 }
 
 function declareNamespaces(element: Open): void {
