@@ -8,6 +8,7 @@ import { readUrl } from '../accept-urls.ts'
 import type { Deps } from '../deps.ts'
 
 const AddBody = z.strictObject({
+  overwrite: z.boolean().default(true).describe('whether a source that is known is set as given'),
   sources: z
     .array(
       z.strictObject({
@@ -32,7 +33,7 @@ const ByUrl = z.strictObject({ url: z.string() })
 
 /** What became of one given source at the door. */
 export type AddedSource =
-  | { url: string; answer: 'added' | 'changed'; id: string }
+  | { url: string; answer: 'added' | 'changed' | 'known'; id: string }
   | { url: string; answer: 'rejected'; reason: string }
 
 /** A source as it is shown: instants in ISO 8601. */
@@ -43,7 +44,7 @@ export function sourceRoutes(api: FastifyInstance, { sources, reach }: Deps): vo
   const idOf = (given: string) => sources.idAt(canonicalUrl(given))
 
   api.post('/sources', async (request): Promise<{ results: AddedSource[] }> => {
-    const given = AddBody.parse(request.body).sources
+    const { sources: given, overwrite } = AddBody.parse(request.body)
     const results: AddedSource[] = []
     for (const { url, ...fields } of given) {
       const read = readUrl(url, reach)
@@ -54,8 +55,8 @@ export function sourceRoutes(api: FastifyInstance, { sources, reach }: Deps): vo
       // Adding it again, on purpose, sets it anew: also one that was retired, or was somebody's child.
       const fresh = { state: 'active', why: null, failuresInRow: 0, isEphemeral: false, parent: null, intervalMs: 0 } as const
       const source = { ...newSource(read.url, { ...fields, ...fresh }), id: await sources.idAt(read.url) }
-      const [isNew] = await sources.add([source], { overwrite: true })
-      results.push({ url, answer: isNew ? 'added' : 'changed', id: source.id })
+      const [isNew] = await sources.add([source], { overwrite })
+      results.push({ url, answer: isNew ? 'added' : overwrite ? 'changed' : 'known', id: source.id })
     }
     return { results }
   })

@@ -70,10 +70,14 @@ function fieldsOf({ kind, every, all, render, revisits, ownSite }: AddOptions) {
 }
 
 /** Sends sources to the gateway in pieces. */
-export async function addSources(client: Client, sources: { url: string }[]): Promise<AddedSource[]> {
+export async function addSources(
+  client: Client,
+  sources: { url: string }[],
+  { overwrite = true }: { overwrite?: boolean } = {},
+): Promise<AddedSource[]> {
   const results: AddedSource[] = []
   for (let start = 0; start < sources.length; start += 1000) {
-    const body = { sources: sources.slice(start, start + 1000) }
+    const body = { overwrite, sources: sources.slice(start, start + 1000) }
     results.push(...(await client.post<{ results: AddedSource[] }>('/v1/sources', body)).results)
   }
   return results

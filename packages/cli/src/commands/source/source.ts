@@ -69,11 +69,11 @@ const importOpml = command('import', 'poll the feeds of an OPML file', 'dateline
         ...{ url, kind: 'feed' },
         ...(title ? { title: title.slice(0, 200) } : {}),
       }))
-      const results = await addSources(client, given)
+      const results = await addSources(client, given, { overwrite: false })
       const number = (answer: string) => results.filter((one) => one.answer === answer).length
       for (const one of results) if (one.answer === 'rejected') say(`${file}: ${plain(one.url)}: ${one.reason}`)
       if (options.json) for (const one of results) printJson({ file, ...one })
-      else print(`${file}: ${count(number('added'), 'feed')} added, ${number('changed')} known, ${number('rejected')} rejected`)
+      else print(`${file}: ${count(number('added'), 'feed')} added, ${number('known')} known, ${number('rejected')} rejected`)
       if (number('rejected') > 0 || faults.length > 0) process.exitCode = 1
     }
   })
