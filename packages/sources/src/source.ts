@@ -121,8 +121,15 @@ export function formatFields(fields: SourceFields): string[] {
   })
 }
 
+/** Reads the sources that a script shows. */
+export const sourcesIn = (answer: unknown): Source[] =>
+  (answer as [string, string, string[]][]).map(([id, nextAt, flat]) => ({
+    ...parseSource(id, flat),
+    nextAt: nextAt === '' ? null : Number(nextAt),
+  }))
+
 /** Reads what formatFields wrote. */
-export function parseSource(id: string, flat: string[]): Source {
+function parseSource(id: string, flat: string[]): Source {
   const source: Record<string, unknown> = { ...EMPTY, id, url: '' }
   for (let index = 0; index < flat.length; index += 2) {
     const name = flat[index] ?? ''

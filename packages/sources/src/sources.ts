@@ -1,6 +1,6 @@
 import { loadScript } from '@dateline/frontier/script'
 import type { Redis } from 'ioredis'
-import { formatFields, parseSource, type Source, type SourceFields } from './source.ts'
+import { formatFields, type Source, type SourceFields, sourcesIn } from './source.ts'
 import { sourceIdOf } from './source-id.ts'
 
 /** A poll that is not told of within this time is given to somebody; while it waits in the frontier, that changes nothing. */
@@ -25,7 +25,7 @@ type Counter =
 /** What a poll, a push or a person changes. `nextInMs`: null for never again; left out, the next poll stays where it is. */
 export interface Report {
   nextInMs?: number | null
-  fields?: SourceFields & { pushToken?: string }
+  fields?: SourceFields
   counts?: Partial<Record<Counter, number>>
 }
 
@@ -156,9 +156,3 @@ export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS }
     },
   }
 }
-
-const sourcesIn = (answer: unknown): Source[] =>
-  (answer as [string, string, string[]][]).map(([id, nextAt, flat]) => ({
-    ...parseSource(id, flat),
-    nextAt: nextAt === '' ? null : Number(nextAt),
-  }))

@@ -76,11 +76,15 @@ export async function takeReading(
     ...(reading.title ? { title: reading.title.slice(0, 200) } : {}),
     ...(twin ? { state: 'duplicate', why: `the same entries as ${twin.url}` } : { state: 'active', why: null }),
     ...(fresh > 0 ? { changedAt: Date.now() } : {}),
-    newest: entries.newest,
-    schedule: JSON.stringify(reading.schedule),
-    hub: reading.hub ?? null,
-    topic: reading.topic ?? reading.selfUrl ?? null,
-    ...(isPush ? {} : polledFields(answer, plan.intervalMs)),
+    ...(isPush
+      ? {}
+      : {
+          newest: entries.newest,
+          schedule: JSON.stringify(reading.schedule),
+          hub: reading.hub ?? null,
+          topic: reading.topic ?? reading.selfUrl ?? null,
+          ...polledFields(answer, plan.intervalMs),
+        }),
   }
   const nextInMs = twin ? deps.bounds.maxMs : plan.nextInMs
   await sources.report(source.id, {

@@ -39,6 +39,8 @@ export type Wanted = 'whole' | 'start' | 'nothing'
 export interface Client {
   /** Sends one GET and follows nothing. Errors of the network are thrown as they are, running out of time is transient. */
   get(url: string, options: GetOptions): Promise<Exchange>
+  /** Sends a form, as subscribing to a hub wants it; gives the status and the first bytes of the answer. */
+  post(url: string, form: Record<string, string>, signal: AbortSignal): Promise<{ status: number; text: string }>
   /**
    * The address that a request to the URL will be sent to, judged by the guard; undefined where a proxy looks it up.
    * Throws what `get` would.
@@ -142,6 +144,27 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
         return await exchange(address, { ...get, signal: deadlines.signal }, deadlines.progressed)
       } catch (error) {
         // undici wraps the reason of an abort in some places, and gives it as it is in others.
+        throw deadlines.signal.aborted ? deadlines.signal.reason : error
+      } finally {
+        deadlines.stop()
+      }
+    },
+    post: async (address, form, signal) => {
+      const url = new URL(address)
+      guard.judge(url)
+      const deadlines = startDeadlines(options, signal)
+      try {
+        const answer = await routes.routeOf(url).dispatcher.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'POST',
+          headers: { 'user-agent': userAgent, 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams(form).toString(),
+          signal: deadlines.signal,
+        })
+        const start = await receiveStart(noting(answer.body, deadlines.progressed), OPENING_BYTES)
+        return { status: answer.statusCode, text: start.toString('utf8') }
+      } catch (error) {
         throw deadlines.signal.aborted ? deadlines.signal.reason : error
       } finally {
         deadlines.stop()

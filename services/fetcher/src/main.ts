@@ -11,6 +11,7 @@ import { stopOnSignal } from '@dateline/runtime/shutdown'
 import { startStage } from '@dateline/runtime/stage'
 import { startTicker } from '@dateline/runtime/ticker'
 import { pollSettings } from '@dateline/sources/config'
+import { openHubs } from '@dateline/sources/hubs'
 import { openRevisits } from '@dateline/sources/revisits'
 import { openSources } from '@dateline/sources/sources'
 import { tick } from '@dateline/sources/tick'
@@ -23,6 +24,7 @@ import { keepRevisits } from './keep-revisits.ts'
 import { pollSource } from './poll-source.ts'
 import { readInThread } from './read-in-thread.ts'
 import { openRobotsCache } from './robots-cache.ts'
+import { subscribeToHubs } from './subscribe-to-hubs.ts'
 import { openTurns } from './turns.ts'
 
 /** How late a poll may come: sources are waited for in minutes. */
@@ -72,9 +74,11 @@ const dispatch = startDispatch(frontier, queue, {
   delayMs: config.FETCH_DELAY_MS,
   log,
 })
-const tickDeps = { sources, revisits, frontier }
+const hubs = openHubs(redis, config.REDIS_PREFIX)
+const hubDeps = { hubs, sources, client, publicUrl: config.GATEWAY_PUBLIC_URL, delayMs: config.FETCH_DELAY_MS }
+const onTick = () => Promise.all([tick({ sources, revisits, frontier }), subscribeToHubs(hubDeps)])
 const ticker = isPolling
-  ? await startTicker('sources', () => tick(tickDeps), { config, everyMs: TICK_MS, log })
+  ? await startTicker('sources', onTick, { config, everyMs: TICK_MS, log })
   : { close: async () => {} }
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
 stopOnSignal(log, [

@@ -10,6 +10,7 @@ import { settingsOrExit } from '@dateline/runtime/settings'
 import { stopOnSignal } from '@dateline/runtime/shutdown'
 import { openIndex } from '@dateline/search/open-index'
 import { pollSettings } from '@dateline/sources/config'
+import { openHubs } from '@dateline/sources/hubs'
 import { openRevisits } from '@dateline/sources/revisits'
 import { openSources } from '@dateline/sources/sources'
 import { parseNetworks } from '@dateline/url/address'
@@ -24,6 +25,7 @@ const redis = openRedis(config, log, { failFast: true })
 const frontier = openFrontier(redis, config.REDIS_PREFIX)
 const sources = openSources(openRedis(config, log, { failFast: true }), config.REDIS_PREFIX)
 const revisits = openRevisits(redis, config.REDIS_PREFIX, config.REVISIT_AFTER)
+const hubs = openHubs(redis, config.REDIS_PREFIX)
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'gateway' })
 const index = await openIndex(config.INDEX_URL, { mode: 'read' })
 const queues = {
@@ -34,7 +36,7 @@ const queues = {
 
 const checks = { redis: () => redis.ping(), index: index.check }
 const reach = { networks: parseNetworks(config.FETCH_ALLOW_NETWORKS), ports: config.FETCH_ALLOW_PORTS }
-const deps = { frontier, sources, revisits, polling: pollSettings(config), queues, archive, index, reach, checks, metrics }
+const deps = { frontier, sources, revisits, hubs, polling: pollSettings(config), queues, archive, index, reach, checks, metrics }
 const server = openServer({ ...deps, log }, config.DATELINE_TOKEN)
 const handOver = startHandOver(frontier, queues.normalizer, log)
 const health = await serveHealth(config, { checks, metrics, log })

@@ -10,6 +10,7 @@ import { deadRoutes } from './routes/dead.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { statusRoutes } from './routes/status.ts'
 import { urlRoutes } from './routes/urls.ts'
+import { websubRoutes } from './routes/websub.ts'
 
 /** An import is sent in pieces of at most this many bytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -41,6 +42,13 @@ export function openServer(deps: Deps, token: string | undefined): FastifyInstan
       done()
     },
     { prefix: '/v1' },
+  )
+  void server.register(
+    (callbacks, _options, done) => {
+      websubRoutes(callbacks, deps)
+      done()
+    },
+    { prefix: '/websub' },
   )
   return server
 }

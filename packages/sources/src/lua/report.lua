@@ -10,6 +10,12 @@ if redis.call('HGET', key, 'failuresInRow') == '0' or redis.call('HGET', key, 's
 elseif redis.call('HEXISTS', key, 'failuresInRow') == 1 then
   redis.call('SADD', FAILING, id)
 end
+local hub, state = unpack(redis.call('HMGET', key, 'hub', 'state'))
+if (hub or '') == '' or state ~= 'active' then
+  redis.call('ZREM', HUBS, id)
+else
+  redis.call('ZADD', HUBS, 'NX', now, id)
+end
 if wait == 'never' then
   redis.call('ZREM', DUE, id)
 elseif wait ~= 'same' then

@@ -8,8 +8,9 @@
 --   children:I set    ids of the sources that source I has brought
 --   moved      hash   id of the URL that a source has moved to -> source id
 --   known:I    string what was there when a sitemap without dates was first read; see baseline.ts
---   hubs       zset   source id -> when to ask its hub (again); see websub.ts
+--   hubs       zset   source id -> when to ask its hub (again)
 --   push:T     string source id of the callback address T
+--   hub-rest:H string while hub H rests
 --   revisits   zset   bucket -> when it is due, or until when a process has it; a bucket is named by its instant
 --   revisits:B list   "<article><step><r where it is rendered>"; <article> is its URL's id in 16 characters
 --   revisiting hash   article -> "<step><r>" of the revisit that is under way
