@@ -97,6 +97,11 @@ export const owners: Record<string, { rooms: string[]; because: string }> = {
   'html-encoding-sniffer': { rooms: ['extract'], because: 'pages are decoded in one place' },
   'sanitize-html': { rooms: ['extract'], because: 'clean HTML is made in one place' },
   eld: { rooms: ['extract'], because: 'languages are guessed in one place' },
+  htmlparser2: {
+    rooms: ['discovery'],
+    because: 'feeds, sitemaps and the links of a page are walked as tokens, in one place',
+  },
+  entities: { rooms: ['discovery'], because: 'texts of feeds are decoded in one place' },
   tldts: { rooms: ['url'], because: 'hosts are split in one place' },
   'ipaddr.js': { rooms: ['url'], because: 'addresses are judged in one place' },
   warcio: { rooms: ['archive'], because: 'a second reader of what the archive writes, in its tests' },

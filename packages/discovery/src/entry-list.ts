@@ -22,9 +22,12 @@ export function listEntries(): EntryList {
   }
 }
 
-/** Each source once, the first mention of it, without `self`. */
+/** Each source once, the first mention of it (a trailing slash makes no other), without `self`. */
 export function uniqueSources(sources: NamedSource[], self: string): NamedSource[] {
   const byUrl = new Map<string, NamedSource>()
-  for (const source of sources) if (source.url !== self && !byUrl.has(source.url)) byUrl.set(source.url, source)
+  for (const source of sources) {
+    const key = source.url.replace(/\/$/, '')
+    if (source.url !== self && !byUrl.has(key)) byUrl.set(key, source)
+  }
   return [...byUrl.values()].slice(0, limits.entries)
 }

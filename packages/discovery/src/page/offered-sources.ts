@@ -4,8 +4,9 @@ import { isSameSite } from './same-site.ts'
 import type { ScannedPage } from './scan-page.ts'
 
 const feedTypes = /^(application|text)\/((rss|atom|rdf|feed|x-rss|x-atom)(\+(xml|json))?|x-netcdf)\b/
+// "feedback" is none, and "rss-feeds" a page about them.
 const feedPaths =
-  /(^|\/)(feeds?|rss|atom|rdf)([._-]?\w{0,20})?(\.(xml|rss|rdf|php|aspx?|json))?\/?$|\.(rss|atom|rdf)$|(^|\/)index\.xml$/i
+  /(^|\/)(feed|rss|atom|rdf)(\d?|[._-](?!feeds|info|help)\w{1,20})(\.(xml|rss|rdf|php|aspx?|json))?\/?$|\.(rss|atom|rdf)$|(^|\/)index\.xml$/i
 // "Comments" in the languages of most sites: feeds of a page's comments are no news.
 const comments =
   /comments?\b|kommentar|commentaires?|comentarios?|comentários?|commenti\b|reacties|kommentit|komentar|комментар|комментир|коментар|yorum|σχόλια|コメント|评论|評論|留言|댓글|تعليقات/i
