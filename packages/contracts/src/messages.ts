@@ -16,6 +16,10 @@ export const FetchRequest = z.strictObject({
   story: StoryId,
   url: z.string(),
   lease: z.string().describe("the host's slot, held until the delivery ends"),
+  purpose: z
+    .enum(['page', 'source'])
+    .describe('a source is read for what it names (feed, sitemap, section page) and is no article'),
+  render: z.boolean().describe('wanted through a browser'),
   attempt: z.int().positive().describe('1 for the first try'),
   redirects: z.array(z.string()).describe('the addresses that led here, oldest first'),
   acceptedAt: z.iso.datetime(),
@@ -32,7 +36,9 @@ export const FetchedPage = z.strictObject({
   url: z.string().describe('the address that answered'),
   fetchedAt: z.iso.datetime(),
   archive: ClaimCheck,
-  validators: Validators.optional().describe('travel to the index with the story, so that they count only once it is indexed'),
+  validators: Validators.optional().describe(
+    'travel to the index with the story, so that they count only once it is indexed',
+  ),
   contentSignal: z.string().optional().describe('what robots.txt says of the use of this page: search=yes,ai-train=no'),
 })
 export type FetchedPage = z.infer<typeof FetchedPage>

@@ -4,7 +4,7 @@ import { FetchedPage, FetchRequest } from './messages.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An article on its way to the index. */
-export const IndexRequest = FetchedPage.pick({ story: true }).extend({ article: Article })
+export const IndexRequest = FetchedPage.pick({ story: true, validators: true }).extend({ article: Article })
 export type IndexRequest = z.infer<typeof IndexRequest>
 
 interface Stage {
@@ -42,7 +42,8 @@ export const topology = {
       unchanged: 'the same as when it was last indexed: the same bytes, or 304',
       'not-a-page': 'neither HTML nor plain text',
       empty: 'an answer without a body',
-      'too-large': 'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked, or packed to hide its size',
+      'too-large':
+        'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked, or packed to hide its size',
       'bad-encoding': 'the body is packed in a way that can not be undone',
       'bad-http': 'the answer breaks HTTP',
       'bad-certificate': 'the certificate is expired, not signed by anybody known, or of another host',

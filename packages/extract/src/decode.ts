@@ -54,13 +54,16 @@ function decodeFound(bytes: Uint8Array, label: string): string {
 }
 
 /** ISO-2022-JP is ASCII with escapes in it, and so would pass for UTF-8. */
-const hasJapaneseEscapes = (bytes: Uint8Array) => /\x1b\$[@B]/.test(Buffer.from(bytes.subarray(0, PRESCAN_BYTES)).toString('latin1'))
+function hasJapaneseEscapes(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, PRESCAN_BYTES))
+  return start.includes('\x1b$B') || start.includes('\x1b$@')
+}
 
 /** Null unless all bytes are UTF-8, with characters beyond ASCII that prove it: in no other encoding is that chance. */
 function decodeCertainUtf8(bytes: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return (text.match(/[^\0-\x7f]/gu)?.length ?? 0) > FEW_CHARACTERS ? text : null
+    return (text.match(/\P{ASCII}/gu)?.length ?? 0) > FEW_CHARACTERS ? text : null
   } catch {
     return null
   }

@@ -51,7 +51,6 @@ const otherScript =
  * scripts that put no spaces between the two.
  */
 function isPossible(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the C1 controls are what is looked for
   const wrong = text.match(/[\ufffd\u0080-\u009f\ue000-\uf8ff]/g)?.length ?? 0
   const words = text.match(/[\p{L}\p{M}]+/gu) ?? []
   const foreign = words.filter((word) => otherScript.test(word))

@@ -16,17 +16,23 @@ describe.skipIf(!folder)(`the suite of encodings (${sharedSkipReason('suites', '
       .map((line) => JSON.parse(line))
     expect(rows.length).toBeGreaterThan(80)
     const against = decidedAgainst.filter(({ suite }) => suite === 'encoding/html5lib')
-    const isAgainst = (text: string) => against.some(({ contains }) => contains !== undefined && text.includes(contains))
+    const isAgainst = (text: string) =>
+      against.some(({ contains }) => contains !== undefined && text.includes(contains))
     const wrong = rows
       .map(({ body_b64, encoding }) => ({ body: Buffer.from(body_b64, 'base64'), encoding }))
-      .filter(({ body, encoding }) => (declaredEncoding(body, null) ?? 'windows-1252').toLowerCase() !== encoding.toLowerCase())
+      .filter(
+        ({ body, encoding }) =>
+          (declaredEncoding(body, null) ?? 'windows-1252').toLowerCase() !== encoding.toLowerCase(),
+      )
       .map(({ body }) => body.toString('latin1'))
     expect(wrong.filter((text) => !isAgainst(text))).toEqual([])
     expect(wrong).toHaveLength(against.length)
   })
 
   it('knows each label of the standard by its encoding', () => {
-    const groups: { encodings: { name: string; labels: string[] }[] }[] = JSON.parse(file('whatwg_labels.json').toString())
+    const groups: { encodings: { name: string; labels: string[] }[] }[] = JSON.parse(
+      file('whatwg_labels.json').toString(),
+    )
     for (const { name, labels } of groups.flatMap(({ encodings }) => encodings)) {
       // Neither can be declared: one stands for what must not be decoded, the other for bytes of scripts.
       if (name === 'replacement' || name === 'x-user-defined') continue

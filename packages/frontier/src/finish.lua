@@ -2,7 +2,7 @@
 --   forward
 --   settle <state>
 --   retry <item> <ms that the host rests at least> <LPUSH or RPUSH>
---   redirect <host> <item>
+--   redirect <host> <item> <permanent: 0 or 1> <from url> <to url>
 -- Returns 1, or 0 when the lease was no longer held and nothing changed
 local story, kind = ARGV[1], ARGV[5]
 local token, began, host = held_by(story)
@@ -20,6 +20,7 @@ elseif kind == 'retry' then
   not_before(host, now + tonumber(ARGV[7]))
   enqueue(ARGV[8], host, ARGV[6])
 elseif kind == 'redirect' then
+  if ARGV[8] == '1' then remember_move(story, ARGV[9], ARGV[6], ARGV[10]) end
   enqueue('LPUSH', ARGV[6], ARGV[7])
 end
 queue_host(host)

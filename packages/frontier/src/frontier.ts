@@ -2,7 +2,7 @@ import type { Ending, Ledger, StoryOutcome } from '@dateline/contracts/ledger'
 import type { FetchedPage, FetchRequest } from '@dateline/contracts/messages'
 import type { IndexRequest, StageName } from '@dateline/contracts/topology'
 import type { Redis } from 'ioredis'
-import { formatItem, parseItem } from './item.ts'
+import { flagsOf, formatItem, parseItem } from './item.ts'
 import { loadScript } from './script.ts'
 
 /** Longer than a request may take and a ready job may wait; a lease whose worker is gone comes back after it. */
@@ -16,6 +16,10 @@ export interface FrontierUrl {
   url: string
   host: string
   id: string
+  purpose?: FetchRequest['purpose']
+  /** Among the URLs of its host; a lower one waits longer, but never for ever. */
+  priority?: 'high' | 'normal' | 'low'
+  render?: boolean
 }
 
 export interface Added {
@@ -29,6 +33,10 @@ export interface Added {
 export interface Turn {
   endedAt: number
   delayMs: number
+  /** How long the request took. */
+  tookMs?: number
+  /** The host answered that it is overloaded, or not at all. */
+  isTroubled?: boolean
 }
 
 /** The bytes that were last indexed for a URL. */
@@ -36,12 +44,20 @@ export interface KnownPayload {
   digest: string
   fetchedAt: string
   url: string
+  etag?: string
+  lastModified?: string
+}
+
+export interface RedirectTarget {
+  url: string
+  host: string
+  isPermanent: boolean
 }
 
 export interface FrontierStatus {
   accepted: number
   waiting: number
-  /** Ends by state: `indexed`, `dropped <stage> <reason>`, `dead <stage>`. */
+  /** Ends by state: `indexed`, `read`, `dropped <stage> <reason>`, `dead <stage>`. */
   ended: Record<string, number>
   hostsDue: number
   hostsWaiting: number
@@ -58,12 +74,18 @@ export interface Frontier {
   add(urls: FrontierUrl[], options?: { force?: boolean }): Promise<Added[]>
   /** Takes at most `count` URLs whose hosts' turns have come; each holds its host's slot until it is finished. */
   lease(count: number, delayMs: number): Promise<FetchRequest[]>
-  /** Asks for the right to send the request now. False: the lease has passed to another delivery; leave it alone. */
-  begin(request: FetchRequest, delayMs: number): Promise<boolean>
+  /**
+   * Asks for the right to send the request now, to this address. `superseded`: the lease has passed to another delivery.
+   * `later`: the limit of the address is used up, and the URL waits again at no cost. Leave it alone in both cases.
+   */
+  begin(request: FetchRequest, delayMs: number, address?: string): Promise<'go' | 'superseded' | 'later'>
   /** Frees the host, sets its next instant and enters the ending into the ledger, in one step. */
   finish(request: FetchRequest, ending: Ending, turn: Turn): Promise<void>
-  /** Frees the host and hands the story on to where it was redirected: to the turn of that host. */
-  redirect(request: FetchRequest, to: { url: string; host: string }, turn: Turn): Promise<void>
+  /**
+   * Frees the host and hands the story on to where it was redirected: to the turn of that host. A permanent redirect is
+   * remembered: when the URL is added again, its story begins where it led.
+   */
+  redirect(request: FetchRequest, to: RedirectTarget, turn: Turn): Promise<void>
   /** Accepts pages that are in the archive already; each waits in the outbox until it is handed over. */
   accept(pages: { id: string; page: Omit<FetchedPage, 'story'> }[]): Promise<string[]>
   /** Gives what the outbox holds to `send`, oldest first; what it resolved for has left the outbox. Returns how many. */
@@ -106,7 +128,12 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
   return {
     add: async (urls, { force = false } = {}) => {
       const answers = await inChunks(urls, (chunk) =>
-        scripts.add(force ? 1 : 0, ...chunk.flatMap(({ host, id, url }) => [host, id, url])),
+        scripts.add(
+          force ? 1 : 0,
+          ...chunk.flatMap(({ host, id, url, priority = 'normal', purpose = 'page', render = false }) => [
+            ...[host, id, url, priority === 'high' ? 'LPUSH' : 'RPUSH', flagsOf({ purpose, render })],
+          ]),
+        ),
       )
       return (answers as [Added['answer'], string, string][]).map(([answer, story, state]) => ({
         answer,
@@ -120,18 +147,21 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
       return leased.map(([lease, , item]) => ({ ...parseItem(item), lease }))
     },
 
-    begin: async (request, delayMs) => (await scripts.begin(request.story, request.lease, leaseMs, delayMs)) === 1,
+    begin: async (request, delayMs) =>
+      (await scripts.begin(request.story, request.lease, leaseMs, delayMs)) === 1 ? 'go' : 'superseded',
 
     finish: async (request, ending, turn) => {
       if (ending.kind === 'forward') await finish(request, turn, 'forward')
+      else if (ending.kind === 'done')
+        await finish(request, turn, ...(request.purpose === 'source' ? ['settle', 'read'] : ['forward']))
       else if (ending.kind === 'drop') await finish(request, turn, 'settle', `dropped fetcher ${ending.reason}`)
       else if (ending.kind === 'dead') await finish(request, turn, 'settle', 'dead fetcher')
       else if (ending.kind === 'retry') await finish(request, turn, 'retry', ...retryOf(request, ending))
     },
 
-    redirect: async (request, { url, host }, turn) => {
+    redirect: async (request, { url, host, isPermanent }, turn) => {
       const item = formatItem({ ...request, url, redirects: [...request.redirects, request.url] })
-      await finish(request, turn, 'redirect', host, item)
+      await finish(request, turn, 'redirect', host, item, isPermanent ? 1 : 0, request.url, url)
     },
 
     accept: async (pages) =>
@@ -162,9 +192,10 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
     },
 
     payloadOf: async (story) => {
-      const [digest, fetchedAt, url] =
-        (await redis.hget(`${base}payloads`, story.split('.')[0] ?? ''))?.split(' ') ?? []
-      return digest && fetchedAt && url ? { digest, fetchedAt, url } : null
+      const kept = await redis.hget(`${base}payloads`, story.split('.')[0] ?? '')
+      if (kept === null) return null
+      const [digest = '', fetchedAt = '', url = '', ...validators] = kept.split(' ')
+      return { digest, fetchedAt, url, ...JSON.parse(validators.join(' ')) }
     },
 
     revive: async (story, stage, fetch) => {
@@ -217,12 +248,12 @@ function pageOf(entry: string): FetchedPage {
 function articleIn(message: IndexRequest | FetchedPage): string[] {
   if (!('article' in message)) return []
   const { id, archive, fetchedAt, url } = message.article
-  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url}`]
+  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url} ${JSON.stringify(message.validators ?? {})}`]
 }
 
 function outcomeOf(story: string, state: string): StoryOutcome {
   const [kind = '', first = null, reason = null] = state.split(' ')
-  const known = ['waiting', 'indexed', 'dropped', 'dead'] as const
+  const known = ['waiting', 'indexed', 'read', 'dropped', 'dead'] as const
   const ending = { story, state: known.find((name) => name === kind) ?? ('unknown' as const) }
   return kind === 'indexed'
     ? { ...ending, article: first, stage: null, reason: null }

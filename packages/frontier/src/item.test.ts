@@ -12,6 +12,8 @@ test('an item reads back as it was written, with every address that led to it', 
     acceptedAt: fc
       .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
       .map((at) => at.toISOString()),
+    purpose: fc.constantFrom('page' as const, 'source' as const),
+    render: fc.boolean(),
     url,
     redirects: fc.array(url, { maxLength: 10 }),
   })

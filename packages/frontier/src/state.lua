@@ -10,6 +10,7 @@
 --   held     hash   story  -> "<token> <began: 0 or 1> <host> <item>"
 --   payloads hash   url id -> "<digest> <fetched at> <url>" of the bytes that were last indexed
 --   ended:S  string state of story S, whose URL is in a later run; kept for a day
+--   moved    hash   url id -> "<host> <url>" that it has moved to for good
 --   tokens   number the last lease
 --   outbox   list   "<story> <message>" for normalize, kept until the queue has it
 --
@@ -17,7 +18,7 @@
 -- A host has one slot, so at most one request is under way; the clock is Redis' own, so workers need not agree on theirs.
 local base = KEYS[1]
 local KNOWN, WAITING, LEDGER, HOSTS = base .. 'known', base .. 'waiting', base .. 'ledger', base .. 'hosts'
-local LEASES, HELD, OUTBOX = base .. 'leases', base .. 'held', base .. 'outbox'
+local LEASES, HELD, OUTBOX, MOVED = base .. 'leases', base .. 'held', base .. 'outbox', base .. 'moved'
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -94,6 +95,19 @@ local function give_back(story, delay)
   not_before(host, now + delay)
   local attempt, rest = string.match(item, '^%S+ (%d+) (.+)$')
   enqueue('RPUSH', host, story .. ' ' .. attempt + 1 .. ' ' .. rest)
+end
+
+-- Moves that are remembered; beyond them any is forgotten, which costs one more request some day.
+local MOST_MOVES = 100000
+
+-- Remembers where a story's URL has moved for good. A later hop counts only if all before it were for good, too.
+local function remember_move(story, from, host, url)
+  local id = string.match(story, '^%x+')
+  local _, _, _, item = held_by(story)
+  local known = string.match(redis.call('HGET', MOVED, id) or '', '%S+$')
+  if known ~= from and select(2, string.gsub(item or '', ' ', '')) > 4 then return end
+  redis.call('HSET', MOVED, id, host .. ' ' .. url)
+  if redis.call('HLEN', MOVED) > MOST_MOVES then redis.call('HDEL', MOVED, redis.call('HRANDFIELD', MOVED)) end
 end
 
 -- The end of a story whose URL is in a later run, kept for a day for whoever still waits for it.

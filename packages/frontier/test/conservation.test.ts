@@ -88,7 +88,7 @@ const steps: fc.Arbitrary<Step>[] = [
     name: `redirect ${at} to ${host} ×${count}`,
     run: async ({ frontier, deliveries }) => {
       const request = pick(deliveries, at)
-      const to = { url: `https://${host}/moved`, host }
+      const to = { url: `https://${host}/moved`, host, isPermanent: at % 2 === 0 }
       if (request) await repeat(count, () => frontier.redirect(request, to, restFor(0)))
     },
   })),
@@ -191,7 +191,8 @@ async function drain(pipe: Pipe): Promise<void> {
   await waitFor('all stories to end', async () => {
     await frontier.handOver(async (pages) => void passed.push(...pages))
     for (const request of await frontier.lease(10, 0)) {
-      if (await frontier.begin(request, 0)) await frontier.finish(request, { kind: 'drop', reason: 'gone' }, restFor(0))
+      if ((await frontier.begin(request, 0)) === 'go')
+        await frontier.finish(request, { kind: 'drop', reason: 'gone' }, restFor(0))
     }
     for (const page of passed.splice(0)) await frontier.ledger('normalizer').record(page, { kind: 'dead', reason: 'x' })
     const { waiting, hostsWaiting } = await frontier.status()
@@ -210,7 +211,7 @@ test('accepted = ended + waiting at every moment, whatever is lost or repeated, 
     await check(pipe)
     const kept = (await room.redis.keys(`${pipe.base}*`)).map((key) => key.slice(pipe.base.length))
     expect(
-      kept.filter((key) => !/^(known|ledger|payloads|tokens|ended:.*|slot:.*)$/.test(key)),
+      kept.filter((key) => !/^(known|ledger|payloads|moved|tokens|ended:.*|slot:.*)$/.test(key)),
       'nothing else is left',
     ).toEqual([])
   }

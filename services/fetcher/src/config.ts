@@ -1,4 +1,4 @@
-import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
+import { AgentConfig, ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
 const ProxyUrl = z
@@ -9,15 +9,8 @@ const ProxyUrl = z
 /** What a fetcher process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
+  .extend(AgentConfig.shape)
   .extend({
-    FETCH_USER_AGENT: z
-      .string()
-      .regex(
-        /^[A-Za-z_-]+(\/[!-~]+)?( [ -~]*)?$/,
-        'must begin with a product name, as robots.txt knows it, and be ASCII: mybot/1.0 (+https://…)',
-      )
-      .default('dateline/0.1')
-      .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),
     FETCH_CONCURRENCY: wholeNumber(1, 1000)
       .default(32)
       .describe('requests under way at once in one fetcher, each to another host'),
@@ -37,7 +30,7 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
       .default(10_485_760)
       .describe('largest body that is taken, in bytes as received'),
     FETCH_MAX_UNPACKED_BYTES: wholeNumber(1, 1_000_000_000)
-      .default(41_943_040)
+      .default(33_554_432)
       .describe('largest body that is taken, in bytes after gzip, br, zstd or deflate are undone'),
     HTTP_PROXY: ProxyUrl.describe('proxy for http:// addresses, which then looks up the names'),
     HTTPS_PROXY: ProxyUrl.describe('proxy for https:// addresses, which then looks up the names'),

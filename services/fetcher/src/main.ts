@@ -1,4 +1,5 @@
 import { openArchive } from '@dateline/archive/archive'
+import { productTokenOf } from '@dateline/contracts/config'
 import { openFrontier } from '@dateline/frontier/frontier'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
@@ -36,7 +37,7 @@ const client = openClient({
 if (!hasContact(config.FETCH_USER_AGENT)) {
   log.warn({ FETCH_USER_AGENT: config.FETCH_USER_AGENT }, 'no contact: sites block crawlers that nobody answers for')
 }
-const productToken = config.FETCH_USER_AGENT.match(/^[A-Za-z_-]+/)?.[0] ?? 'dateline'
+const productToken = productTokenOf(config.FETCH_USER_AGENT)
 const robots = openRobotsCache(redis, `${hashTag(config.REDIS_PREFIX)}:robots:`, client, productToken)
 const turns = openTurns(frontier, config.FETCH_DELAY_MS)
 const queue = openQueue('fetcher', config, log)

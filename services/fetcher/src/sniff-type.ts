@@ -2,7 +2,8 @@
 const HEADER_BYTES = 1445
 
 /** Media types that say nothing, or that servers give for want of another. */
-const unknown = /^$|^[^/]*$|^(?:unknown\/unknown|application\/unknown|\*\/\*|(?:application|binary)\/octet-stream|application\/x-download|application\/force-download)$/
+const unknown =
+  /^$|^[^/]*$|^(?:unknown\/unknown|application\/unknown|\*\/\*|(?:application|binary)\/octet-stream|application\/x-download|application\/force-download)$/
 const xml = /^(?:text|application)\/xml$/
 
 /** The media type that a Content-Type header names, in lower case and without parameters; empty where it names none. */
@@ -12,7 +13,11 @@ export function mediaType(contentType: string | null): string {
 
 /** Whether it may be a page, or a source of pages, as far as the header tells. */
 export function mayBeText(type: string): boolean {
-  return isPageType(type) || unknown.test(type) || /^text\/(?!css|javascript|csv|calendar|vcard)|[/+]xml$|^application\/feed\+json$/.test(type)
+  return (
+    isPageType(type) ||
+    unknown.test(type) ||
+    /^text\/(?!css|javascript|csv|calendar|vcard)|[/+]xml$|^application\/feed\+json$/.test(type)
+  )
 }
 
 /** The types that articles are extracted from. */
@@ -70,7 +75,8 @@ const hasWideMark = ([first, second]: Uint8Array) =>
 /** Pages with a stray control character are met, so more than one byte in a hundred has to be one (section 3, "binary data byte"). */
 function isBinary(bytes: Uint8Array): boolean {
   const controls = bytes.reduce(
-    (count, byte) => count + Number(byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f)),
+    (count, byte) =>
+      count + Number(byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f)),
     0,
   )
   return controls * 100 > bytes.length

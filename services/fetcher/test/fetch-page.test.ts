@@ -310,13 +310,7 @@ interface DropCase {
 const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
   disallowed: [{ routes: { '/robots.txt': { body: 'User-agent: *\nDisallow: /a' }, '/a': page } }],
   gone: [{ routes: { '/a': { status: 404 } } }, { routes: { '/a': { status: 410 } } }],
-  'soft-404': [
-    '/',
-    '/index.html',
-    '/en/',
-    '/errors/404.html',
-    '/not-found',
-  ].map((location) => ({
+  'soft-404': ['/', '/index.html', '/en/', '/errors/404.html', '/not-found'].map((location) => ({
     routes: { '/story-of-the-day-1234': { status: 302, headers: { location } } },
     path: '/story-of-the-day-1234',
   })),
@@ -331,12 +325,18 @@ const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
   refused: [403, 407].map((status) => ({ routes: { '/a': { status, body: 'no' } } })),
   withheld: [{ routes: { '/a': { status: 451, body: 'a court says so' } } }],
   challenge: [
-    { routes: { '/a': { status: 403, headers: { 'cf-mitigated': 'challenge' }, body: '<title>Just a moment...</title>' } } },
+    {
+      routes: {
+        '/a': { status: 403, headers: { 'cf-mitigated': 'challenge' }, body: '<title>Just a moment...</title>' },
+      },
+    },
     { routes: { '/a': { status: 202, headers: { 'x-amzn-waf-action': 'challenge' }, body: '' } } },
     { routes: { '/a': { status: 403, headers: { 'x-datadome': 'protected' }, body: '<p>Please enable JS' } } },
     { routes: { '/a': { body: '<title>Pardon Our Interruption</title><p>As you were browsing ...' } } },
     { routes: { '/a': { body: '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script><p>Request unsuccessful.' } } },
-    { routes: { '/a': { status: 503, body: '<title>Just a moment...</title><script>window._cf_chl_opt={}</script>' } } },
+    {
+      routes: { '/a': { status: 503, body: '<title>Just a moment...</title><script>window._cf_chl_opt={}</script>' } },
+    },
     { routes: { '/a': { status: 302, headers: { location: 'https://validate.perfdrive.com/?ssa=1' } } } },
   ],
   'consent-wall': [
@@ -344,7 +344,9 @@ const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
     { routes: { '/a': { status: 307, headers: { location: '/cookie-wall?return=/a' } } } },
     {
       routes: {
-        '/a': { body: '<title>Before you continue: cookies</title><form class="consent-form"><button name="agree">Agree' },
+        '/a': {
+          body: '<title>Before you continue: cookies</title><form class="consent-form"><button name="agree">Agree',
+        },
       },
     },
   ],
