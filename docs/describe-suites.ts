@@ -3,7 +3,11 @@ import { table } from './table.ts'
 
 /** The page on cases of public test suites that dateline decides otherwise, made from the list that the tests read. */
 export function describeSuites(): string {
-  const rows = decidedAgainst.map(({ suite, cases, why }) => [suite, cases.map((name) => `\`${name}\``).join(', '), why])
+  const rows = decidedAgainst.map(({ suite, cases, why }) => [
+    suite,
+    cases.map((name) => `\`${name}\``).join(', '),
+    why,
+  ])
   return [
     '<!-- Made from docs/decided-against.json by `npm run generate`. Do not edit. -->',
     '',

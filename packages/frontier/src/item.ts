@@ -1,27 +1,26 @@
 import { type FetchRequest, StoryId } from '@dateline/contracts/messages'
 
-/** A URL in its host's list. */
-export type Item = Omit<FetchRequest, 'lease'>
+export type Priority = 'high' | 'normal' | 'low'
 
-/** `<story> <attempt> <accepted at, ms> <flags> <url> [<redirected from> ...]`: no URL in canonical form holds a space. */
-export function formatItem({ story, attempt, acceptedAt, url, redirects, ...rest }: Item): string {
-  return [story, attempt, Date.parse(acceptedAt), flagsOf(rest), url, ...redirects].join(' ')
+const PRIORITIES: Priority[] = ['high', 'normal', 'low']
+
+/** What an item says in one number: 1 for a source, 2 for what is to be rendered, 4 times the priority. */
+export function flagsOf({ purpose, render }: Pick<FetchRequest, 'purpose' | 'render'>, priority: Priority): number {
+  return (purpose === 'source' ? 1 : 0) + (render ? 2 : 0) + 4 * PRIORITIES.indexOf(priority)
 }
 
-/** `-`, or `s` for a source and `r` for what is to be rendered. */
-export const flagsOf = ({ purpose, render }: Pick<Item, 'purpose' | 'render'>): string =>
-  `${purpose === 'source' ? 's' : ''}${render ? 'r' : ''}` || '-'
+type Told = [lease: string, story: string, attempt: number, flags: number, at: string, url: string, ...from: string[]]
 
-/** Reads what formatItem wrote. */
-export function parseItem(item: string): Item {
-  const [story, attempt, acceptedAt, flags = '', url, ...redirects] = item.split(' ')
+/** Reads a leased item as the scripts tell it. */
+export function readRequest([lease, story, attempt, flags, at, url, ...redirects]: Told): FetchRequest {
   return {
     story: StoryId.parse(story),
-    attempt: Number(attempt),
-    acceptedAt: new Date(Number(acceptedAt)).toISOString(),
-    purpose: flags.includes('s') ? 'source' : 'page',
-    render: flags.includes('r'),
-    url: url ?? '',
+    url,
+    lease,
+    purpose: flags & 1 ? 'source' : 'page',
+    render: (flags & 2) > 0,
+    attempt,
     redirects,
+    acceptedAt: new Date(Number(at)).toISOString(),
   }
 }
