@@ -36,6 +36,10 @@ const listOf = (isGood: (entry: string) => boolean, error: string) =>
     .transform((value) => value.split(/[\s,]+/).filter(Boolean))
     .refine((entries) => entries.every(isGood), { error })
 
+/** A setting that lists some of a few words; `none` lists none of them. */
+export const wordsOf = (words: readonly string[]) =>
+  listOf((entry) => entry === 'none' || words.includes(entry), `must list ${words.join(', ')}, or be none`)
+
 const isPort = (entry: string) => /^\d+$/.test(entry) && Number(entry) > 0 && Number(entry) < 65_536
 
 function isNetwork(entry: string): boolean {
@@ -65,6 +69,21 @@ export const SharedConfig = z.object({
   HEALTH_PORT: wholeNumber(0, 65_535).default(0).describe('their port; 0 takes a free one and logs it'),
 })
 export type SharedConfig = z.infer<typeof SharedConfig>
+
+/** Who we say we are; read by whoever asks sites, or reads what they say to us. */
+export const AgentConfig = z.object({
+  FETCH_USER_AGENT: z
+    .string()
+    .regex(
+      /^[A-Za-z_-]+(\/[!-~]+)?( [ -~]*)?$/,
+      'must begin with a product name, as robots.txt knows it, and be ASCII: mybot/1.0 (+https://…)',
+    )
+    .default('dateline/0.1')
+    .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),
+})
+
+/** The name before the version: what robots.txt and robots directives call a crawler by (RFC 9309, section 2.2.1). */
+export const productTokenOf = (userAgent: string) => userAgent.match(/^[A-Za-z_-]+/)?.[0] ?? userAgent
 
 /** Where the evidence lies; read by whoever writes or reads pages. */
 export const ArchiveConfig = z.object({

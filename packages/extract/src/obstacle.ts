@@ -11,7 +11,10 @@ const FEW_WORDS = 200
  * readers there, so that a mark counts only where hardly anything else is on the page.
  */
 const walls: readonly { by: string; mark: RegExp }[] = [
-  { by: 'cloudflare', mark: /cf-browser-verification|_cf_chl_opt|cf_chl_|cf-challenge|challenges\.cloudflare\.com\/turnstile/ },
+  {
+    by: 'cloudflare',
+    mark: /cf-browser-verification|_cf_chl_opt|cf_chl_|cf-challenge|challenges\.cloudflare\.com\/turnstile/,
+  },
   { by: 'datadome', mark: /captcha-delivery\.com|geo\.datado\.me|var dd\s*=\s*\{[^}]*'?host'?/ },
   { by: 'akamai', mark: /sec-if-cpt-container|\/_sec\/(?:cp_challenge|verify)|bm-verify|ak_bmsc_challenge/ },
   { by: 'human', mark: /px-captcha|captcha\.px-cdn\.net|captcha\.perimeterx\.net|_pxBlockId|_pxUuid/ },
@@ -48,7 +51,9 @@ export function findChallenge(markup: string): string | null {
 
 /** Whether the page asks for consent to cookies or the like and shows nothing else. */
 export function isConsentWall(markup: string): boolean {
-  return consentTitle.test(titleOf(markup)) && consentMark.test(markup) && wordsIn(markup, 2 * FEW_WORDS) < 2 * FEW_WORDS
+  const title = titleOf(markup)
+  const saysSo = title.length < 100 && consentTitle.test(title) && consentMark.test(markup)
+  return saysSo && wordsIn(markup, FEW_WORDS) < FEW_WORDS
 }
 
 /**
@@ -66,7 +71,12 @@ export function findObstacle(markup: string, story: { title: string | null; word
 function titleOf(markup: string): string {
   const start = /<title\b[^>]{0,500}>/i.exec(markup)
   if (!start) return ''
-  return markup.slice(start.index + start[0].length, start.index + start[0].length + 300).split('</')[0]?.trim() ?? ''
+  return (
+    markup
+      .slice(start.index + start[0].length, start.index + start[0].length + 300)
+      .split('</')[0]
+      ?.trim() ?? ''
+  )
 }
 
 /** Counts the words that a reader sees, no further than up to `most`. */

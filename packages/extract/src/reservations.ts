@@ -72,7 +72,10 @@ function directivesIn(text: string, token: string, fetchedAt: string, mayName = 
     const isNamed = mayName && part.includes(':') && !withValue.test(name)
     if (isNamed) isMeant = name === token || name === '*'
     if (!isMeant) continue
-    const directive = (isNamed ? rest : part).trim().toLowerCase().replace(/\s*:\s*/, ':')
+    const directive = (isNamed ? rest : part)
+      .trim()
+      .toLowerCase()
+      .replace(/\s*:\s*/, ':')
     if (directive === 'none') found.push('noindex', 'nofollow')
     else if (directive.startsWith('unavailable_after:')) found.push(directive, ...hasPassed(directive, fetchedAt))
     else if (!plain.has(directive) && directive.length < 100) found.push(directive)

@@ -29,7 +29,10 @@ export function* scanMarkup(markup: string): Generator<Piece> {
       continue
     }
     const tag = (head[1] ?? '').toLowerCase()
-    yield { tag, attributes: attributesIn(markup.slice(start + head[0].length, Math.min(end - 1, start + LONGEST_TAG))) }
+    yield {
+      tag,
+      attributes: attributesIn(markup.slice(start + head[0].length, Math.min(end - 1, start + LONGEST_TAG))),
+    }
     position = unseen.has(tag) ? endOfElement(markup, tag, end) : end
   }
 }

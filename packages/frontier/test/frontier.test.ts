@@ -117,7 +117,7 @@ describe('turns', () => {
     await frontier.finish(await beginOne(frontier), { kind: 'forward' }, restFor(HOUR))
     await frontier.add([urlAt('a.test', 2)])
     expect(await frontier.lease(1, 0)).toEqual([])
-    expect(await room.redis.pttl(`{${frontier.prefix}}:frontier:slot:a.test`)).toBe(-1)
+    expect(await room.redis.pttl(`{${frontier.prefix}}:frontier:host:a.test`)).toBe(-1)
   })
 
   test('a turn that ends without a request owes the host no rest', async () => {
@@ -414,13 +414,16 @@ describe('the ledger', () => {
   test('the payload of a URL is that of its youngest indexed page', async () => {
     const frontier = room.open()
     const { url, id } = urlAt('a.test', 'page')
-    const [first] = await frontier.accept([1, 2, 3].map(() => ({ id, page: pageAt(url) })))
+    const [first] = await frontier.accept([1, 2].map(() => ({ id, page: pageAt(url) })))
     expect(await frontier.payloadOf(first ?? '')).toBeNull()
     const index = frontier.ledger('indexer')
     await index.record(indexed(url, 2, 'b', '2026-01-02T00:00:00.000Z'), { kind: 'done' })
     await index.record(indexed(url, 1, 'a', '2026-01-01T00:00:00.000Z'), { kind: 'done' })
     const youngest = { digest: `sha256:${'b'.repeat(64)}`, fetchedAt: '2026-01-02T00:00:00.000Z', url }
-    expect(await frontier.payloadOf(first ?? '')).toEqual(youngest)
+    expect(await frontier.payloadOf(first ?? '')).toBeNull()
+    await frontier.add([{ url, id, host: 'a.test' }], { force: true })
+    const { story } = await leaseOne(frontier)
+    expect(await frontier.payloadOf(story)).toEqual(youngest)
     expect((await frontier.status()).ended).toEqual({ indexed: 2 })
   })
 

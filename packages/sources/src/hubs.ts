@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { loadScript } from '@dateline/frontier/script'
 import type { Redis } from 'ioredis'
+import { loadScript } from './load-script.ts'
 import { type Source, sourcesIn } from './source.ts'
 
 /** A subscription that the hub has not confirmed by then is asked for again. */
@@ -27,7 +27,7 @@ export interface Hubs {
 /** Opens the subscriptions on a connection that somebody else owns. */
 export function openHubs(redis: Redis, prefix: string): Hubs {
   const base = `{${prefix}}:sources:`
-  const load = (verb: string) => loadScript(redis, base, verb, new URL('./lua/', import.meta.url))
+  const load = (verb: string) => loadScript(redis, base, verb)
   const scripts = { lease: load('lease-hubs'), pushKey: load('push-key'), pushed: load('pushed') }
   return {
     lease: async (restMs) => sourcesIn(await scripts.lease(100, RETRY_MS, restMs)),

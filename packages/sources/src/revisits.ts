@@ -1,5 +1,5 @@
-import { loadScript } from '@dateline/frontier/script'
 import type { Redis } from 'ioredis'
+import { loadScript } from './load-script.ts'
 
 /** How long a process may take to put one call's revisits into the frontier. */
 const LEASE_MS = 60_000
@@ -40,7 +40,7 @@ export function openRevisits(
   { leaseMs = LEASE_MS } = {},
 ): Revisits {
   const base = `{${prefix}}:sources:`
-  const load = (verb: string) => loadScript(redis, base, verb, new URL('./lua/', import.meta.url))
+  const load = (verb: string) => loadScript(redis, base, verb)
   const scripts = {
     fetched: load('fetched'),
     schedule: load('schedule'),

@@ -1,5 +1,5 @@
-import { loadScript } from '@dateline/frontier/script'
 import type { Redis } from 'ioredis'
+import { loadScript } from './load-script.ts'
 import { formatFields, type Source, type SourceFields, sourcesIn } from './source.ts'
 import { sourceIdOf } from './source-id.ts'
 
@@ -68,7 +68,7 @@ export interface Sources {
 /** Opens the registry of the pipeline whose keys begin with `{prefix}`. Owns the connection that it is given. */
 export function openSources(redis: Redis, prefix: string, { leaseMs = LEASE_MS } = {}): Sources {
   const base = `{${prefix}}:sources:`
-  const load = (verb: string) => loadScript(redis, base, verb, new URL('./lua/', import.meta.url))
+  const load = (verb: string) => loadScript(redis, base, verb)
   const scripts = {
     add: load('add'),
     lease: load('lease'),

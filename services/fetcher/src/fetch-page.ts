@@ -1,11 +1,12 @@
 import type { Archive } from '@dateline/archive/archive'
-import type { FetchRequest, Validators } from '@dateline/contracts/messages'
+import type { FetchRequest } from '@dateline/contracts/messages'
 import { drop, forward } from '@dateline/contracts/outcome'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import type { KnownPayload } from '@dateline/frontier/frontier'
 import { type Header, headerOf, type Wanted } from './client.ts'
 import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
-import { obstacleIn, reasonOf, refusalOf, validatorsIn } from './judge-answer.ts'
+import { obstacleIn, refusalOf, validatorsIn } from './judge-answer.ts'
+import { dropOf } from './judge-failure.ts'
 import { recordOf } from './record-of.ts'
 import { redirectInTurn } from './redirect-in-turn.ts'
 import { contentSignalFor } from './robots.ts'
@@ -13,7 +14,7 @@ import { isPageType, mayBeText, mediaType, sniffType } from './sniff-type.ts'
 
 export interface Deps extends TurnDeps {
   archive: Pick<Archive, 'writeExchange'>
-  payloadOf(story: string): Promise<(KnownPayload & Validators) | null>
+  payloadOf(story: string): Promise<KnownPayload | null>
 }
 
 /**
@@ -21,7 +22,7 @@ export interface Deps extends TurnDeps {
  * a request too: where it has to be read first, the page waits for the next turn. So does what a redirect leads to.
  */
 export async function fetchPage(request: FetchRequest, deps: Deps, signal: AbortSignal): Promise<OutcomeOf<'fetcher'>> {
-  let known: (KnownPayload & Validators) | null = null
+  let known: KnownPayload | null = null
   try {
     const asked = await askInTurn(
       request,
@@ -36,7 +37,7 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
     if (typeof asked === 'string') return drop(asked)
     return await judge(request, asked, known, deps)
   } catch (error) {
-    return drop(reasonOf(error), { detail: (error as Error).message })
+    return dropOf(error)
   }
 }
 
@@ -63,11 +64,11 @@ async function judge(
   const archive = await deps.archive.writeExchange(recordOf(exchange, body, isSame ? known : null))
 
   const obstacle = obstacleIn(exchange)
-  if (obstacle) return drop(obstacle.reason, { ...note, by: obstacle.by })
+  if (obstacle) return obstacle
   if (isSame) return drop('unchanged', note)
   // RFC 9110, section 15.4.5: 304 is the answer to a condition, and without one there is nothing that it could mean.
   if (status === 304) return drop('empty', note)
-  if (status >= 400) return drop(refusalOf(exchange), note)
+  if (status >= 400) return drop(refusalOf(exchange) ?? 'rejected', note)
   if (!isGood) return redirectInTurn(request, exchange, deps)
   if (body.length === 0) return drop('empty', note)
   const contentSignal = contentSignalFor(rules, url)

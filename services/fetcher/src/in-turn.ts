@@ -1,7 +1,7 @@
 import { ThrottledError } from '@dateline/contracts/errors'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { Client, Exchange, GetOptions } from './client.ts'
-import { BadEncodingError, ForbiddenPortError, NoAddressError, PrivateAddressError, TooLargeError } from './failures.ts'
+import { tellsTrouble } from './judge-failure.ts'
 import { isAllowedBy, type RobotsRules } from './robots.ts'
 import type { RobotsCache } from './robots-cache.ts'
 import type { Turns } from './turns.ts'
@@ -9,7 +9,7 @@ import type { Turns } from './turns.ts'
 export interface TurnDeps {
   turns: Turns
   robots: RobotsCache
-  client: Pick<Client, 'get'>
+  client: Pick<Client, 'get' | 'addressOf'>
 }
 
 export interface Asked {
@@ -27,7 +27,7 @@ export async function askInTurn(
   deps: TurnDeps,
   signal: AbortSignal,
 ): Promise<Asked | 'superseded' | 'disallowed'> {
-  const right = await deps.turns.begin(request)
+  const right = await deps.turns.begin(request, await deps.client.addressOf(request.url))
   if (right === 'superseded') return 'superseded'
   if (right === 'later') throw new ThrottledError('as many requests as its address may have are under way', 0)
   const rules = await deps.robots.rulesFor(request.url)
@@ -74,9 +74,3 @@ async function ask(
 
 /** Too many requests; unavailable, or out of reach or too slow behind its own proxy: asking again soon would not help it. */
 const OVERLOADED = [429, 502, 503, 504]
-
-/** Whether a request failed for the sake of its host. What we forbid ourselves says nothing of it, nor does a stop of ours. */
-const tellsTrouble = (error: unknown) =>
-  ![PrivateAddressError, ForbiddenPortError, NoAddressError, TooLargeError, BadEncodingError].some(
-    (kind) => error instanceof kind,
-  ) && !(error instanceof Error && error.name === 'AbortError')

@@ -1,6 +1,8 @@
 import { openArchive } from '@dateline/archive/archive'
 import type { FetchRequest } from '@dateline/contracts/messages'
+import { productTokenOf } from '@dateline/contracts/config'
 import { openFrontier } from '@dateline/frontier/frontier'
+import { usualPoliteness } from '@dateline/frontier/politeness'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
 import { openMetrics } from '@dateline/runtime/metrics'
@@ -34,7 +36,14 @@ const config = settingsOrExit(Config)
 const log = openLog('fetcher', config.LOG_LEVEL)
 const metrics = openMetrics('fetcher')
 const redis = openRedis(config, log)
-const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
+const politeness = {
+  ...usualPoliteness,
+  latencyFactor: config.FETCH_DELAY_FACTOR,
+  backOffMaxMs: config.FETCH_BACK_OFF_MAX_MS,
+  addressParallel: config.FETCH_ADDRESS_PARALLEL,
+  addressDelayMs: config.FETCH_ADDRESS_DELAY_MS,
+}
+const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX, { politeness })
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'fetcher' })
 const client = openClient({
   userAgent: config.FETCH_USER_AGENT,
@@ -50,7 +59,7 @@ const client = openClient({
 if (!hasContact(config.FETCH_USER_AGENT)) {
   log.warn({ FETCH_USER_AGENT: config.FETCH_USER_AGENT }, 'no contact: sites block crawlers that nobody answers for')
 }
-const productToken = config.FETCH_USER_AGENT.match(/^[A-Za-z_-]+/)?.[0] ?? 'dateline'
+const productToken = productTokenOf(config.FETCH_USER_AGENT)
 const robots = openRobotsCache(redis, `${hashTag(config.REDIS_PREFIX)}:robots:`, client, productToken)
 const turns = openTurns(frontier, config.FETCH_DELAY_MS)
 const queue = openQueue('fetcher', config, log)

@@ -11,7 +11,8 @@ import { takeFailure } from '@dateline/sources/take-failure'
 import { type TakeReadingDeps, takeReading, takeUnchanged } from '@dateline/sources/take-reading'
 import { type Exchange, type Header, headerOf, type Wanted } from './client.ts'
 import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
-import { reasonOf, refusalOf, validatorsIn } from './judge-answer.ts'
+import { refusalOf, validatorsIn } from './judge-answer.ts'
+import { dropOf } from './judge-failure.ts'
 import { recordOf } from './record-of.ts'
 import { isPermanent, redirectInTurn } from './redirect-in-turn.ts'
 import { redirectTarget } from './redirect-target.ts'
@@ -56,7 +57,7 @@ const validatorsFor = ({ url, movedTo, etag, lastModified }: Source, request: Fe
 /** Throws what is to wait for its host in the frontier. */
 function reasonFor(error: unknown): DropReason<'fetcher'> {
   try {
-    return reasonOf(error)
+    return dropOf(error).reason
   } catch (other) {
     if (other instanceof TransientError) return 'unreadable'
     throw other
@@ -122,7 +123,7 @@ async function refuse(source: Source, exchange: Exchange, deps: PollDeps): Promi
   const nextInMs = await takeFailure(source, { why, headers: named(headers), isFinal: status === 410 }, deps)
   const note = { status, source: source.kind, nextInS: seconds(nextInMs) }
   // Throws where the host wants its rest: the story waits for it, whatever the registry says.
-  return drop(isTemporary(exchange) ? 'unreadable' : refusalOf(exchange), note)
+  return drop(isTemporary(exchange) ? 'unreadable' : (refusalOf(exchange) ?? 'rejected'), note)
 }
 
 const isTemporary = ({ status, headers }: Exchange) =>

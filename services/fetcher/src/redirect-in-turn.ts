@@ -3,7 +3,7 @@ import { done, drop } from '@dateline/contracts/outcome'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import { hostOf } from '@dateline/url/host'
 import { type Exchange, headerOf } from './client.ts'
-import { detourOf } from './judge-answer.ts'
+import { detourOf } from './detour.ts'
 import { redirectTarget } from './redirect-target.ts'
 import type { Turns } from './turns.ts'
 

@@ -45,6 +45,11 @@ export function openRobotsCache(store: Store, base: string, client: Client, prod
     const kept = await store.get(keyOf(url))
     return kept === null ? { next: new URL('/robots.txt', url).href, hops: 0 } : JSON.parse(kept)
   }
+  // A redirect to the robots.txt of another origin, which is known already, needs no request to that origin.
+  const sharedBy = async ({ next }: { next: string }) => {
+    const kept = new URL(next).pathname === '/robots.txt' ? await load(next) : null
+    return kept && 'rules' in kept ? kept : null
+  }
   return {
     rulesFor: async (url) => {
       const kept = await load(url)
@@ -52,7 +57,8 @@ export function openRobotsCache(store: Store, base: string, client: Client, prod
     },
     read: async (url, signal) => {
       const known = await load(url)
-      const kept = 'rules' in known ? known : await ask(known, { client, signal, productToken })
+      const kept =
+        'rules' in known ? known : ((await sharedBy(known)) ?? (await ask(known, { client, signal, productToken })))
       const rules = 'rules' in kept ? kept.rules : null
       await store.set(keyOf(url), JSON.stringify(kept), 'EX', rules ? KEPT_S : HOP_KEPT_S)
       return rules

@@ -27,14 +27,14 @@ export function openTurns(frontier: Frontier, delayMs: number): Turns {
   }
   return {
     begin: async (request, address) => {
-      const right = await frontier.begin(request, Math.max(delayMs, turnOf(request).delayMs), address)
+      const right = await frontier.begin(request, delayMs, address)
       begun.set(request.lease, Date.now())
       return right
     },
     ended: (request, how) => {
       const endedAt = Date.now()
       const tookMs = endedAt - (begun.get(request.lease) ?? endedAt)
-      ended.set(request.lease, { ...how, endedAt, tookMs, delayMs: Math.max(delayMs, how.delayMs) })
+      ended.set(request.lease, { endedAt, delayMs, crawlDelayMs: how.delayMs, tookMs, isTroubled: how.isTroubled })
     },
     redirect: async (request, to) => {
       await frontier.redirect(request, to, turnOf(request))

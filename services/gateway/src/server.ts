@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { deadRoutes } from './routes/dead.ts'
 import { sourceRoutes } from './routes/sources.ts'
+import { hostRoutes } from './routes/hosts.ts'
 import { statusRoutes } from './routes/status.ts'
 import { urlRoutes } from './routes/urls.ts'
 import { websubRoutes } from './routes/websub.ts'
@@ -39,6 +40,7 @@ export function openServer(deps: Deps, token: string | undefined): FastifyInstan
       statusRoutes(api, deps)
       deadRoutes(api, deps)
       sourceRoutes(api, deps)
+      hostRoutes(api, deps)
       done()
     },
     { prefix: '/v1' },

@@ -30,7 +30,13 @@ beforeAll(async () => {
   redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
   folder = await mkdtemp(join(tmpdir(), 'normalized-'))
   archive = await openArchive(`file:${folder}`, { writer: 'test' })
-  extractor = openExtractPool({ threads: 1, timeoutMs: 20_000, memoryMb: 256, maxBytes: MAX_BYTES })
+  extractor = openExtractPool({
+    threads: 1,
+    timeoutMs: 20_000,
+    memoryMb: 256,
+    maxBytes: MAX_BYTES,
+    productToken: 'dateline',
+  })
 })
 beforeEach(() => {
   deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
@@ -64,7 +70,11 @@ async function normalize({
     response: { httpVersion: '1.1', status: 200, statusText: 'OK', headers, body: Buffer.from(body) },
   })
   const page = { story: StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`), url, fetchedAt, archive: claim }
-  return normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+  return normalizePage(
+    page,
+    { archive, extractor, deduplicator, obeys: ['noindex', 'search'] },
+    new AbortController().signal,
+  )
 }
 
 const paragraphs = [
@@ -229,6 +239,10 @@ test('a page that the archive does not have is a dead letter', async () => {
     fetchedAt: '2026-03-04T05:06:07.000Z',
     archive: archived,
   }
-  const work = normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+  const work = normalizePage(
+    page,
+    { archive, extractor, deduplicator, obeys: ['noindex', 'search'] },
+    new AbortController().signal,
+  )
   await expect(work).rejects.toBeInstanceOf(PermanentError)
 })
