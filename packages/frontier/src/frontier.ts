@@ -106,6 +106,8 @@ export interface Frontier {
   outcomes(stories: string[]): Promise<StoryOutcome[]>
   /** What was last indexed for the URL of a story that holds its turn. */
   payloadOf(story: string): Promise<KnownPayload | null>
+  /** Whether these URLs, by their ids, are or were in the index. */
+  areIndexed(ids: string[]): Promise<boolean[]>
   /** Makes a dead story wait again: in its host's list with `fetch`, else wherever its message is. False: it is not dead. */
   revive(story: string, stage: StageName, fetch?: { request: FetchRequest; host: string }): Promise<boolean>
   /** At most so many hosts: those under way, those with URLs by their next turns, and those that are paused or set. */
@@ -137,6 +139,7 @@ export function openFrontier(
     outcomes: load('outcomes'),
     revive: load('revive'),
     payload: load('payload'),
+    havePayload: load('have-payload'),
     listHosts: load('list-hosts'),
     showHosts: load('show-hosts'),
     setHost: load('set-host'),
@@ -216,6 +219,9 @@ export function openFrontier(
       const states = (await inChunks(stories, (chunk) => scripts.outcomes(...chunk))) as string[]
       return stories.map((story, index) => outcomeOf(story, states[index] ?? ''))
     },
+
+    areIndexed: async (ids) =>
+      (await inChunks(ids, (chunk) => scripts.havePayload(...chunk))).map((answer) => answer === 1),
 
     payloadOf: async (story) => readPayload((await scripts.payload(story)) as string[]),
 

@@ -8,6 +8,7 @@ const LEASE_MS = 60_000
 export interface Revisit {
   /** The id of its URL. */
   id: string
+  url: string
   render: boolean
 }
 
@@ -22,11 +23,11 @@ export interface RevisitsStatus {
  */
 export interface Revisits {
   /** A page was fetched: for the first time, as a revisit, or (nothing happens) on somebody's wish. */
-  fetched(id: string, options: { isFirst: boolean; render: boolean }): Promise<void>
+  fetched(page: Revisit, isFirst: boolean): Promise<void>
   /** A page will not be fetched again. */
   ended(id: string): Promise<void>
   /** Puts pages that came by another way than by a fetch off to the first step. */
-  schedule(ids: string[]): Promise<void>
+  schedule(pages: Pick<Revisit, 'id' | 'url'>[]): Promise<void>
   /** Gives due revisits to `send`, in order; what it resolved for is under way. Returns how many: 0 when none is due. */
   handOver(count: number, send: (revisits: Revisit[]) => Promise<void>): Promise<number>
   status(): Promise<RevisitsStatus>
@@ -49,23 +50,24 @@ export function openRevisits(
   }
   const waits = stepsMs.map((step, index) => step - (stepsMs[index - 1] ?? 0))
   return {
-    fetched: async (id, { isFirst, render }) => {
-      await scripts.fetched(pack(id), isFirst ? 1 : 0, render ? 'r' : '', ...waits)
+    fetched: async ({ id, url, render }, isFirst) => {
+      await scripts.fetched(pack(id), isFirst ? 1 : 0, render ? 'r' : '', url, ...waits)
     },
     ended: async (id) => {
       await redis.hdel(`${base}revisiting`, pack(id))
     },
-    schedule: async (ids) => {
+    schedule: async (pages) => {
       const [firstMs] = waits
       if (firstMs === undefined) return
-      for (let start = 0; start < ids.length; start += 500) {
-        await scripts.schedule(1, firstMs, ...ids.slice(start, start + 500).map(pack))
+      for (let start = 0; start < pages.length; start += 500) {
+        const some = pages.slice(start, start + 500).flatMap(({ id, url }) => [pack(id), url])
+        await scripts.schedule(firstMs, ...some)
       }
     },
     handOver: async (count, send) => {
       const [bucket, entries] = (await scripts.leaseRevisits(count, leaseMs)) as [string, string[]]
       if (bucket === '') return 0
-      await send(entries.map((entry) => ({ id: unpack(entry.slice(0, 16)), render: entry.endsWith('r') })))
+      await send(entries.map(readEntry))
       await scripts.taken(bucket, ...entries)
       return entries.length
     },
@@ -74,6 +76,11 @@ export function openRevisits(
       return { scheduled: Number(scheduled ?? 0), underWay }
     },
   }
+}
+
+function readEntry(entry: string): Revisit {
+  const [head = '', url = ''] = entry.split(' ')
+  return { id: unpack(head.slice(0, 16)), url, render: /\dr$/.test(head.slice(16)) }
 }
 
 /** 24 hex digits in 16 characters. */

@@ -12,7 +12,7 @@ const MOST = 10_000
 export interface TickDeps {
   sources: Pick<Sources, 'lease'>
   revisits: Pick<Revisits, 'handOver' | 'ended'>
-  frontier: Pick<Frontier, 'add' | 'payloadOf'>
+  frontier: Pick<Frontier, 'add' | 'areIndexed'>
 }
 
 /**
@@ -35,15 +35,13 @@ export async function tick({ sources, revisits, frontier }: TickDeps): Promise<{
   return done
 }
 
-/** Only what is in the index has a payload: the address that answered, under the id of the one that was asked. */
+/** What turned out to be no article is not asked again. */
 async function fetchAgain(due: Revisit[], { frontier, revisits }: Pick<TickDeps, 'frontier' | 'revisits'>) {
-  const payloads = await Promise.all(due.map(({ id }) => frontier.payloadOf(`${id}.0`)))
+  const areArticles = await frontier.areIndexed(due.map(({ id }) => id))
+  const articles = due.filter((_, index) => areArticles[index])
   await frontier.add(
-    due.flatMap(({ id, render }, index) => {
-      const url = payloads[index]?.url
-      return url ? [{ id, url, host: hostOf(url), priority: 'low', render }] : []
-    }),
+    articles.map((article) => ({ ...article, host: hostOf(article.url), priority: 'low' })),
     { force: true },
   )
-  await Promise.all(due.flatMap(({ id }, index) => (payloads[index] ? [] : [revisits.ended(id)])))
+  await Promise.all(due.flatMap(({ id }, index) => (areArticles[index] ? [] : [revisits.ended(id)])))
 }

@@ -19,7 +19,8 @@ export function keepRevisits(
         const isFetched = ending.kind === 'forward' || (ending.kind === 'drop' && ending.reason === 'unchanged')
         if (isFetched) {
           const isFirst = isStarting && request.revisit !== false && (await payloadOf(request.story)) === null
-          await revisits.fetched(id, { isFirst, render: request.render })
+          const url = request.redirects[0] ?? request.url
+          await revisits.fetched({ id, url, render: request.render }, isFirst)
         } else if (ending.kind === 'dead' || (ending.kind === 'drop' && ending.reason !== 'superseded')) {
           await revisits.ended(id)
         }

@@ -36,6 +36,7 @@ export const importPages = command(
 )
   .argument('<files...>', 'files (.warc, .arc, .jsonl, each also .gz), - for JSON Lines on standard input')
   .option('--wait', 'wait until each page has its outcome', false)
+  .option('--revisits', 'fetch the articles again later for their corrections (REVISIT_AFTER)', false)
   .action(async (files: string[], options: ImportOptions) => {
     const client = await requireClient(options)
     const tally: Tally = { accepted: 0, rejected: 0, skipped: {}, damaged: 0, mismatched: 0, stories: [] }
@@ -107,10 +108,10 @@ async function send(
   client: Client,
   chunk: InputLine[],
   tally: Tally,
-  { tell, isAwaited }: { tell: (place: string, reason: string) => void; isAwaited: boolean },
+  { tell, isAwaited, hasRevisits }: { tell: (place: string, reason: string) => void; isAwaited: boolean; hasRevisits: boolean },
 ): Promise<void> {
   const { results } = await client.postLines<{ results: { answer: string; story?: string; reason?: string }[] }>(
-    '/v1/import',
+    hasRevisits ? '/v1/import?revisits=true' : '/v1/import',
     chunk.map(({ text }) => text),
   )
   for (const [index, { story, reason }] of results.entries()) {

@@ -5,6 +5,6 @@ if not bucket then return { '', {} } end
 redis.call('ZADD', REVISITS, now + tonumber(ARGV[2]), bucket)
 local entries = redis.call('LRANGE', bucket_of(bucket), 0, tonumber(ARGV[1]) - 1)
 for _, entry in ipairs(entries) do
-  redis.call('HSET', REVISITING, string.sub(entry, 1, 16), string.sub(entry, 17))
+  redis.call('HSET', REVISITING, string.match(entry, '^(................)(%d+r?)'))
 end
 return { bucket, entries }

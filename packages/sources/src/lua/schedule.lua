@@ -1,3 +1,3 @@
--- ARGV: step, ms until it, then articles
-for i = 3, #ARGV do schedule(ARGV[i], ARGV[1], '', tonumber(ARGV[2])) end
-return #ARGV - 2
+-- ARGV: ms until their first revisit, then article and URL for each
+for i = 2, #ARGV, 2 do schedule(ARGV[i], '1', '', ARGV[i + 1], tonumber(ARGV[1])) end
+return 1

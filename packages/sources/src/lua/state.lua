@@ -12,7 +12,7 @@
 --   push:T     string source id of the callback address T
 --   hub-rest:H string while hub H rests
 --   revisits   zset   bucket -> when it is due, or until when a process has it; a bucket is named by its instant
---   revisits:B list   "<article><step><r where it is rendered>"; <article> is its URL's id in 16 characters
+--   revisits:B list   "<article><step><r where it is rendered> <url>"; <article> is its URL's id in 16 characters
 --   revisiting hash   article -> "<step><r>" of the revisit that is under way
 --   scheduled  number revisits in all buckets
 --
@@ -35,11 +35,11 @@ local function show(id)
 end
 
 -- Puts a revisit into the bucket of its instant. Buckets are as wide as a sixtieth of the wait, a second at least and an
--- hour at most: a list of a few bytes an article, where a sorted set of articles would take a hundred.
-local function schedule(article, step, flag, wait)
+-- hour at most: a list takes a few bytes more than the URLs in it, a sorted set a hundred.
+local function schedule(article, step, flag, url, wait)
   local width = math.min(math.max(math.floor(wait / 60), 1000), 3600000)
   local instant = string.format('%.0f', math.ceil((now + wait) / width) * width)
-  redis.call('RPUSH', bucket_of(instant), article .. step .. flag)
+  redis.call('RPUSH', bucket_of(instant), article .. step .. flag .. ' ' .. url)
   redis.call('ZADD', REVISITS, 'NX', instant, instant)
   redis.call('INCR', SCHEDULED)
 end
