@@ -97,9 +97,13 @@ test('a home page is enough: its stories and later ones are indexed by themselve
   expect((await articles()).sort()).toEqual(expected.map((number) => `/story/${number}`).sort())
 
   await ask('source', 'add', paper.url('/feed'), '--every', '10s', '--no-wait')
-  await waitFor('a poll that finds nothing new', () => up.stdout.some((line) => /\/feed".*"attempt":1/.test(line) && /"status":304/.test(line)), {
-    timeoutMs: 40_000,
-  })
+  await waitFor(
+    'a poll that finds nothing new',
+    () => up.stdout.some((line) => /\/feed".*"attempt":1/.test(line) && /"status":304/.test(line)),
+    {
+      timeoutMs: 40_000,
+    },
+  )
   paper.publish()
   await waitFor('the new story to be indexed', async () => (await articles()).includes(`/story/${FIRST}`), {
     timeoutMs: 40_000,

@@ -51,9 +51,10 @@ export const arrows: Arrow[] = [
   },
   {
     rooms: ['sources'],
-    may: ['contracts', 'discovery', 'frontier', 'url'],
+    may: ['discovery', 'frontier', 'url'],
     inTests: ['testkit', 'runtime'],
-    because: 'a poll in the fetcher and a push at the gateway end in the same code: what was named goes into the frontier',
+    because:
+      'a poll in the fetcher and a push at the gateway end in the same code: what was named goes into the frontier',
   },
   {
     rooms: ['packages'],

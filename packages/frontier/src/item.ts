@@ -10,10 +10,7 @@ export function flagsOf(
   priority: Priority,
 ): number {
   return (
-    (purpose === 'source' ? 1 : 0) +
-    (render ? 2 : 0) +
-    4 * PRIORITIES.indexOf(priority) +
-    (revisit === false ? 16 : 0)
+    (purpose === 'source' ? 1 : 0) + (render ? 2 : 0) + 4 * PRIORITIES.indexOf(priority) + (revisit === false ? 16 : 0)
   )
 }
 

@@ -1,4 +1,11 @@
-import { AgentConfig, ArchiveConfig, ReachConfig, SharedConfig, SourcesConfig, wholeNumber } from '@dateline/contracts/config'
+import {
+  AgentConfig,
+  ArchiveConfig,
+  ReachConfig,
+  SharedConfig,
+  SourcesConfig,
+  wholeNumber,
+} from '@dateline/contracts/config'
 import { z } from 'zod'
 
 const ProxyUrl = z

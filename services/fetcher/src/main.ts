@@ -1,6 +1,6 @@
 import { openArchive } from '@dateline/archive/archive'
-import type { FetchRequest } from '@dateline/contracts/messages'
 import { productTokenOf } from '@dateline/contracts/config'
+import type { FetchRequest } from '@dateline/contracts/messages'
 import { openFrontier } from '@dateline/frontier/frontier'
 import { usualPoliteness } from '@dateline/frontier/politeness'
 import { serveHealth } from '@dateline/runtime/health'

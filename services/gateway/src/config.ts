@@ -1,4 +1,11 @@
-import { ArchiveConfig, IndexConfig, ReachConfig, SharedConfig, SourcesConfig, wholeNumber } from '@dateline/contracts/config'
+import {
+  ArchiveConfig,
+  IndexConfig,
+  ReachConfig,
+  SharedConfig,
+  SourcesConfig,
+  wholeNumber,
+} from '@dateline/contracts/config'
 import { z } from 'zod'
 
 /** What a gateway process is set by. */

@@ -36,7 +36,19 @@ const queues = {
 
 const checks = { redis: () => redis.ping(), index: index.check }
 const reach = { networks: parseNetworks(config.FETCH_ALLOW_NETWORKS), ports: config.FETCH_ALLOW_PORTS }
-const deps = { frontier, sources, revisits, hubs, polling: pollSettings(config), queues, archive, index, reach, checks, metrics }
+const deps = {
+  frontier,
+  sources,
+  revisits,
+  hubs,
+  polling: pollSettings(config),
+  queues,
+  archive,
+  index,
+  reach,
+  checks,
+  metrics,
+}
 const server = openServer({ ...deps, log }, config.DATELINE_TOKEN)
 const handOver = startHandOver(frontier, queues.normalizer, log)
 const health = await serveHealth(config, { checks, metrics, log })

@@ -58,7 +58,11 @@ export async function openGateway(server: TestRedis, { token }: { token?: string
     sources: openSources(redis, config.REDIS_PREFIX),
     hubs: openHubs(redis, config.REDIS_PREFIX),
     revisits: openRevisits(redis, config.REDIS_PREFIX, [3_600_000]),
-    polling: pollSettings({ SOURCE_MIN_INTERVAL: 60_000, SOURCE_MAX_INTERVAL: 86_400_000, SOURCE_MAX_AGE: 604_800_000 }),
+    polling: pollSettings({
+      SOURCE_MIN_INTERVAL: 60_000,
+      SOURCE_MAX_INTERVAL: 86_400_000,
+      SOURCE_MAX_AGE: 604_800_000,
+    }),
     queues,
     archive,
     index,

@@ -18,7 +18,14 @@ test('a source that is added is due at once, and shown with its instants in ISO 
   const { json } = await gateway.post('/v1/sources', { sources: [{ url: feed, kind: 'feed', everyMs: 60_000 }] })
   expect(json.results).toMatchObject([{ url: feed, answer: 'added' }])
   const shown = (await gateway.get(at(feed))).json
-  expect(shown).toMatchObject({ url: feed, kind: 'feed', everyMs: 60_000, state: 'active', polledAt: null, brought: [] })
+  expect(shown).toMatchObject({
+    url: feed,
+    kind: 'feed',
+    everyMs: 60_000,
+    state: 'active',
+    polledAt: null,
+    brought: [],
+  })
   expect(Date.parse(shown.nextAt)).toBeLessThanOrEqual(Date.now() + 1000)
   expect((await gateway.get('/v1/status')).json.sources).toEqual({ sources: 1, due: expect.any(Number), failing: 0 })
 })
@@ -32,7 +39,11 @@ test('adding it again sets it anew and wakes it, unless nothing is to be overwri
   const { id } = (await gateway.get(at(feed))).json
   await gateway.sources.report(id, { nextInMs: null, fields: { state: 'retired', why: '410' } })
   await gateway.post('/v1/sources', { sources: [{ url: feed }] })
-  expect((await gateway.get(at(feed))).json).toMatchObject({ everyMs: null, state: 'active', nextAt: expect.any(String) })
+  expect((await gateway.get(at(feed))).json).toMatchObject({
+    everyMs: null,
+    state: 'active',
+    nextAt: expect.any(String),
+  })
 })
 
 test('what may not be fetched is rejected with the remedy, and the rest is added', async () => {
@@ -63,7 +74,9 @@ test('sources are listed by state, without the sitemaps of an index unless they 
   await gateway.post('/v1/sources', { sources: [{ url: feed }, { url: 'https://paper.example/sitemap.xml' }] })
   const { id } = (await gateway.get(at(feed))).json
   await gateway.sources.report(id, { fields: { lastAnswer: '500' }, counts: { failuresInRow: 2 } })
-  await gateway.sources.add([{ id: 'c'.repeat(24), url: 'https://paper.example/1.xml', site: 'paper.example', isEphemeral: true }])
+  await gateway.sources.add([
+    { id: 'c'.repeat(24), url: 'https://paper.example/1.xml', site: 'paper.example', isEphemeral: true },
+  ])
   expect((await listed(gateway)).map(({ url }) => url).sort()).toEqual([feed, 'https://paper.example/sitemap.xml'])
   expect(await listed(gateway, 'ephemeral=true')).toHaveLength(3)
   expect((await listed(gateway, 'state=failing')).map(({ url }) => url)).toEqual([feed])

@@ -26,6 +26,7 @@ interface Tally {
 
 interface ImportOptions extends Common {
   wait: boolean
+  revisits: boolean
 }
 
 /** `dateline import`: pages that somebody else fetched. */
@@ -68,7 +69,7 @@ async function importFile(client: Client, file: string, tally: Tally, options: I
   const lines = (await isWebArchive(file)) ? webArchiveLines(file, listener) : linesOf(file)
   try {
     for await (const chunk of chunksOf(lines)) {
-      await send(client, chunk, tally, { tell, isAwaited: options.wait })
+      await send(client, chunk, tally, { tell, isAwaited: options.wait, hasRevisits: options.revisits })
       show()
     }
   } finally {
@@ -108,7 +109,11 @@ async function send(
   client: Client,
   chunk: InputLine[],
   tally: Tally,
-  { tell, isAwaited, hasRevisits }: { tell: (place: string, reason: string) => void; isAwaited: boolean; hasRevisits: boolean },
+  {
+    tell,
+    isAwaited,
+    hasRevisits,
+  }: { tell: (place: string, reason: string) => void; isAwaited: boolean; hasRevisits: boolean },
 ): Promise<void> {
   const { results } = await client.postLines<{ results: { answer: string; story?: string; reason?: string }[] }>(
     hasRevisits ? '/v1/import?revisits=true' : '/v1/import',

@@ -109,7 +109,10 @@ async function runBatch(
     dataDir,
     // A batch ends when what was given has its outcome: it neither polls nor comes back for corrections.
     settings: { SOURCE_POLL: 'off', ...settings },
-    anyPort: true, onLine: logTo(dataDir), stop })
+    anyPort: true,
+    onLine: logTo(dataDir),
+    stop,
+  })
   const work = async () => {
     const results = await runThrough(pipeline.client, urls, options)
     const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')

@@ -14,7 +14,12 @@ const AddBody = z.strictObject({
       z.strictObject({
         url: z.string(),
         kind: z.enum(sourceKinds).default('auto'),
-        everyMs: z.int().min(10_000, 'must be 10 s at least').max(2_592_000_000, 'must be 30 d at most').nullable().default(null),
+        everyMs: z
+          .int()
+          .min(10_000, 'must be 10 s at least')
+          .max(2_592_000_000, 'must be 30 d at most')
+          .nullable()
+          .default(null),
         takesAll: z.boolean().default(false),
         render: z.boolean().default(false),
         revisit: z.boolean().default(true),
@@ -53,7 +58,14 @@ export function sourceRoutes(api: FastifyInstance, { sources, reach }: Deps): vo
         continue
       }
       // Adding it again, on purpose, sets it anew: also one that was retired, or was somebody's child.
-      const fresh = { state: 'active', why: null, failuresInRow: 0, isEphemeral: false, parent: null, intervalMs: 0 } as const
+      const fresh = {
+        state: 'active',
+        why: null,
+        failuresInRow: 0,
+        isEphemeral: false,
+        parent: null,
+        intervalMs: 0,
+      } as const
       const source = { ...newSource(read.url, { ...fields, ...fresh }), id: await sources.idAt(read.url) }
       const [isNew] = await sources.add([source], { overwrite })
       results.push({ url, answer: isNew ? 'added' : overwrite ? 'changed' : 'known', id: source.id })

@@ -49,7 +49,10 @@ export const add = command(
     const added = results.filter((one): one is Extract<AddedSource, { id: string }> => one.answer !== 'rejected')
     for (const one of results) if (one.answer === 'rejected') say(`${one.url}: ${one.reason}`)
     const found = options.wait ? await awaitFirstPolls(client, added) : await Promise.all(added.map(at(client)))
-    for (const source of found) show(source, options)
+    for (const source of found) {
+      if (options.json) printJson(source)
+      else show(source, options.wait)
+    }
     const isFailed = found.some(({ failuresInRow }) => failuresInRow > 0)
     if (added.length < results.length || isFailed) process.exitCode = 1
   })
@@ -98,12 +101,13 @@ async function awaitFirstPolls(client: Client, added: { url: string }[]): Promis
   }
 }
 
-function show(source: FoundSource, { json, wait: isWaiting }: AddOptions): void {
-  if (json) return printJson(source)
+function show(source: FoundSource, isWaiting: boolean): void {
   print(sourceLine(source))
   for (const one of source.brought) print(`  found  ${sourceLine(one)}`)
   if (source.failuresInRow > 0) say(`${plain(source.url)}: ${plain(source.lastAnswer ?? '')}; it is asked again`)
   else if (isWaiting && source.polledAt === null) {
-    say(`${plain(source.url)}: not asked yet, its host may be resting; see \`dateline source show ${plain(source.url)}\``)
+    say(
+      `${plain(source.url)}: not asked yet, its host may be resting; see \`dateline source show ${plain(source.url)}\``,
+    )
   }
 }

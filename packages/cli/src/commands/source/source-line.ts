@@ -5,7 +5,9 @@ import { fit, plain } from '../../output.ts'
 export function sourceLine(source: SourceView): string {
   const { kind, newEntries, url, title } = source
   const gave = `${String(newEntries).padStart(6)} new`
-  return [fit(kind, 7), fit(standing(source), 22), gave, plain(url), title ? `(${plain(title)})` : ''].join('  ').trimEnd()
+  return [fit(kind, 7), fit(standing(source), 22), gave, plain(url), title ? `(${plain(title)})` : '']
+    .join('  ')
+    .trimEnd()
 }
 
 function standing({ state, failuresInRow, polledAt, lastAnswer, nextAt }: SourceView): string {

@@ -17,9 +17,7 @@ interface ListOptions extends Common {
 }
 
 const ls = command('ls', 'list what is polled, oldest first', 'dateline source ls --state failing')
-  .addOption(
-    new Option('--state <state>', 'only of this state').choices(['active', 'duplicate', 'retired', 'failing']),
-  )
+  .addOption(new Option('--state <state>', 'only of this state').choices(['active', 'duplicate', 'retired', 'failing']))
   .option('--all', 'the sitemaps that an index names, too', false)
   .action(async ({ state, all, ...options }: ListOptions) => {
     const only = state ? `&state=${state}` : ''
@@ -73,20 +71,26 @@ const importOpml = command('import', 'poll the feeds of an OPML file', 'dateline
       const number = (answer: string) => results.filter((one) => one.answer === answer).length
       for (const one of results) if (one.answer === 'rejected') say(`${file}: ${plain(one.url)}: ${one.reason}`)
       if (options.json) for (const one of results) printJson({ file, ...one })
-      else print(`${file}: ${count(number('added'), 'feed')} added, ${number('known')} known, ${number('rejected')} rejected`)
+      else
+        print(
+          `${file}: ${count(number('added'), 'feed')} added, ${number('known')} known, ${number('rejected')} rejected`,
+        )
       if (number('rejected') > 0 || faults.length > 0) process.exitCode = 1
     }
   })
 
-const exportOpml = command('export', 'write the feeds as OPML to standard output', 'dateline source export > feeds.opml')
-  .action(async (options: Common) => {
-    const feeds: SourceView[] = []
-    for await (const source of sourcesOf(await requireClient(options), '')) {
-      if (source.kind === 'feed' && source.state !== 'retired') feeds.push(source)
-    }
-    if (options.json) for (const feed of feeds) printJson(feed)
-    else print(writeOpml({ subscriptions: feeds.map(subscriptionOf) }).trimEnd())
-  })
+const exportOpml = command(
+  'export',
+  'write the feeds as OPML to standard output',
+  'dateline source export > feeds.opml',
+).action(async (options: Common) => {
+  const feeds: SourceView[] = []
+  for await (const source of sourcesOf(await requireClient(options), '')) {
+    if (source.kind === 'feed' && source.state !== 'retired') feeds.push(source)
+  }
+  if (options.json) for (const feed of feeds) printJson(feed)
+  else print(writeOpml({ subscriptions: feeds.map(subscriptionOf) }).trimEnd())
+})
 
 const subscriptionOf = ({ url, title }: SourceView) => ({ url, categories: [], ...(title ? { title } : {}) })
 
