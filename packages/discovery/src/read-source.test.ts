@@ -255,6 +255,10 @@ describe('readSource of sitemaps', () => {
     })
   })
 
+  it('knows such a list though it is sent as HTML', () => {
+    expect(read('https://a.example/1\nhttps://a.example/2', 'text/html').kind).toBe('text-sitemap')
+  })
+
   it('names 50,000 pages at most, and says that there are more', () => {
     const pages = Array.from({ length: limits.entries + 1 }, (_, i) => `<url><loc>https://a.example/${i}</loc></url>`)
     const { entries, faults } = read(`<urlset>${pages.join('')}</urlset>`)

@@ -31,6 +31,9 @@ describe('sharedEntries', () => {
   it('tells feeds of different sections apart', () => {
     expect(sharedEntries(reading(page('https://a.example/1')), reading(page('https://a.example/2')))).toBe(0)
     expect(sharedEntries(reading(page('https://a.example/?p=1')), reading(page('https://a.example/?p=2')))).toBe(0)
+    expect(
+      sharedEntries(reading(page('https://a.example/read?id=1')), reading(page('https://a.example/read?id=2'))),
+    ).toBe(0)
     expect(sharedEntries(reading(), reading(page('https://a.example/2')))).toBe(0)
   })
 })
