@@ -48,6 +48,12 @@ describe('the stories of a section page', () => {
     expect(stories((i) => `/a/10023${i}`)).toHaveLength(3)
   })
 
+  it('have the text of the heading for a title, without what stands around it', () => {
+    const card =
+      '<a href="/2024/05/03/port-closed"><span>Live</span><h3>The port is <b>closed</b> today</h3><p>Waves of nine metres</p></a>'
+    expect(read(card).entries[0]?.title).toBe('The port is closed today')
+  })
+
   it('are found in any script', () => {
     const reading = read(`<nav><a href="/経済">経済</a></nav><main>
       <h2><a href="/2024/0503/100234.html">港は嵐のために一日閉鎖された</a></h2>

@@ -6,7 +6,7 @@ import { limits } from '../limits.ts'
 /** An anchor as it stands in the page. */
 export interface PageLink {
   url: string
-  /** Its own text; else the text of the picture in it, or its label. */
+  /** The text of the heading in it; else its own; else the text of the picture in it, or its label. */
   text: string
   rel: string
   /** It is in a heading, or a heading is in it. */
@@ -54,7 +54,7 @@ export function scanPage(text: string, url: string): ScannedPage {
   }
   const open: Open[] = []
   let base = url
-  let link: (PageLink & { label: string }) | null = null
+  let link: (PageLink & { label: string; heading: string }) | null = null
   let headingDepth = 0
   let isTitle = false
 
@@ -106,6 +106,7 @@ export function scanPage(text: string, url: string): ScannedPage {
       url: address,
       text: '',
       label: attributes['aria-label'] ?? attributes.title ?? '',
+      heading: '',
       rel: (attributes.rel ?? '').toLowerCase(),
       isHeading: headingDepth > 0,
       isInCard: around?.isCard ?? false,
@@ -115,14 +116,16 @@ export function scanPage(text: string, url: string): ScannedPage {
 
   function closeLink(): void {
     if (link === null) return
-    const { label, ...found } = link
-    page.links.push({ ...found, text: oneLine(found.text) || oneLine(label) })
+    const { label, heading, ...found } = link
+    page.links.push({ ...found, text: oneLine(heading) || oneLine(found.text) || oneLine(label) })
     link = null
   }
 
   function addText(data: string): void {
     if (isTitle && page.title.length < limits.textCharacters) page.title += data
-    if (link !== null && link.text.length < limits.textCharacters) link.text += data
+    if (link === null || link.text.length >= limits.textCharacters) return
+    link.text += data
+    if (headingDepth > 0) link.heading += data
   }
 
   function addRelation(attributes: Record<string, string>): void {
