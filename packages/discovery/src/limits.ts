@@ -15,6 +15,8 @@ export const limits = {
   urlCharacters: 2_048,
   /** Characters of text kept in one element that is read as a whole: an entry or the head of a feed. */
   elementCharacters: 100_000,
+  /** Characters kept of one run of text, so that no long one takes the room of the others. */
+  runCharacters: 10_000,
   /** Elements kept in one such element. */
   elementNodes: 2_000,
   /** Nesting that is kept; deeper elements are passed over. */

@@ -28,7 +28,8 @@ export function sniff(
   if (/^[{[]/.test(beginning.slice(first)) && root === null) return { kind: 'json', start: first, isAfterJunk: false }
   if (root !== null) return root
   const isMarkup = /^<[a-z!?]/i.test(beginning.slice(first))
-  if (isMarkup || /html/i.test(contentType ?? '')) return { kind: 'page', start: 0, isAfterJunk: false }
+  const isAddress = /^(https?:\/\/|www\.)/i.test(beginning.slice(first))
+  if (isMarkup || (!isAddress && /html/i.test(contentType ?? ''))) return { kind: 'page', start: 0, isAfterJunk: false }
   return { kind: 'text', start: 0, isAfterJunk: false }
 }
 

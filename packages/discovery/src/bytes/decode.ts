@@ -13,7 +13,9 @@ export interface DecodedSource {
 export function decodeSource(bytes: Uint8Array, contentType: string | null): DecodedSource {
   const marked = byteOrderMark(bytes)
   if (marked !== null) return { text: new TextDecoder(marked).decode(bytes), fault: null }
-  const claims = [headerCharset(contentType), declaredCharset(bytes)].filter((label) => label !== null)
+  const claims = [headerCharset(contentType), declaredCharset(bytes)]
+    .filter((label) => label !== null)
+    .flatMap((label) => (fitsAnything(label) ? ['utf-8', label] : [label]))
   const failed: string[] = []
   for (const label of [...claims, 'utf-8']) {
     const text = decodeStrictly(bytes, label)
@@ -45,6 +47,15 @@ function decodeStrictly(bytes: Uint8Array, label: string): string | null {
     return new TextDecoder(label, { fatal: true }).decode(bytes)
   } catch {
     return null
+  }
+}
+
+/** Latin-1 and ASCII are the same to a decoder, and no bytes belie them; text that happens to be valid UTF-8 is UTF-8. */
+function fitsAnything(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding === 'windows-1252'
+  } catch {
+    return false
   }
 }
 

@@ -6,16 +6,18 @@ import { limits } from '../limits.ts'
 /** An anchor as it stands in the page. */
 export interface PageLink {
   url: string
-  /** Its own text; else the text of the picture in it, or its label. */
+  /** The text of the heading in it; else its own; else the text of the picture in it, or its label. */
   text: string
   rel: string
   /** It is in a heading, or a heading is in it. */
   isHeading: boolean
   /** It is in an `article` element. */
   isInCard: boolean
-  /** It is in navigation, a header or footer of the page, or a box beside, by the element's kind, role or class. */
-  isAside: boolean
+  /** `menu`: in navigation, or the header or footer of the page. `beside`: in a box that its element or class says to be no list of stories. */
+  place: Place
 }
+
+export type Place = 'list' | 'beside' | 'menu'
 
 /** What a page says of itself in its head, and all its anchors, in order. */
 export interface ScannedPage {
@@ -29,14 +31,15 @@ export interface ScannedPage {
 
 interface Open {
   name: string
-  isAside: boolean
+  place: Place
   isCard: boolean
 }
 
-const asideElements = /^(nav|footer|aside|menu|dialog|form)$/
-const asideRoles = /^(navigation|contentinfo|banner|search|menu|menubar|dialog)$/
+const menuElements = /^(nav|footer|menu)$/
+const menuRoles = /^(navigation|contentinfo|banner|search|menu|menubar)$/
+const besideElements = /^(aside|dialog|form)$/
 // Words of class names and ids; a class that says both "main" and "nav" is navigation.
-const asideNames =
+const besideNames =
   /(^|[^a-z])(nav|navbar|navigation|menu|submenu|footer|breadcrumbs?|social|share|sharing|login|cookies?|consent|newsletter|subscribe|sponsored|advert\w*|ads?|promo|taglist|tags|pagination|pager|byline|author|toolbar|masthead|topbar|skip)([^a-z]|$)/
 const headings = /^h[1-6]$/
 
@@ -51,7 +54,7 @@ export function scanPage(text: string, url: string): ScannedPage {
   }
   const open: Open[] = []
   let base = url
-  let link: (PageLink & { label: string }) | null = null
+  let link: (PageLink & { label: string; heading: string }) | null = null
   let headingDepth = 0
   let isTitle = false
 
@@ -65,7 +68,7 @@ export function scanPage(text: string, url: string): ScannedPage {
       const above = open.at(-1)
       open.push({
         name,
-        isAside: (above?.isAside ?? false) || isAsideElement(name, attributes, above?.isCard ?? false),
+        place: placeOf(name, attributes, above),
         isCard: (above?.isCard ?? false) || name === 'article',
       })
       if (headings.test(name)) {
@@ -98,28 +101,31 @@ export function scanPage(text: string, url: string): ScannedPage {
     closeLink()
     const address = absoluteUrl(attributes.href ?? '', base)
     if (address === null || /^\s*#/.test(attributes.href ?? '') || page.links.length >= limits.pageLinks) return
-    const place = open.at(-1)
+    const around = open.at(-1)
     link = {
       url: address,
       text: '',
       label: attributes['aria-label'] ?? attributes.title ?? '',
+      heading: '',
       rel: (attributes.rel ?? '').toLowerCase(),
       isHeading: headingDepth > 0,
-      isInCard: place?.isCard ?? false,
-      isAside: place?.isAside ?? false,
+      isInCard: around?.isCard ?? false,
+      place: around?.place ?? 'list',
     }
   }
 
   function closeLink(): void {
     if (link === null) return
-    const { label, ...found } = link
-    page.links.push({ ...found, text: oneLine(found.text) || oneLine(label) })
+    const { label, heading, ...found } = link
+    page.links.push({ ...found, text: oneLine(heading) || oneLine(found.text) || oneLine(label) })
     link = null
   }
 
   function addText(data: string): void {
     if (isTitle && page.title.length < limits.textCharacters) page.title += data
-    if (link !== null && link.text.length < limits.textCharacters) link.text += data
+    if (link === null || link.text.length >= limits.textCharacters) return
+    link.text += data
+    if (headingDepth > 0) link.heading += data
   }
 
   function addRelation(attributes: Record<string, string>): void {
@@ -136,11 +142,12 @@ export function scanPage(text: string, url: string): ScannedPage {
 }
 
 /** The header of an article's card holds its title; one of the page holds its menu. */
-function isAsideElement(name: string, attributes: Record<string, string>, isCard: boolean): boolean {
-  if (asideElements.test(name) || (name === 'header' && !isCard)) return true
-  if (name === 'body' || name === 'html' || name === 'main') return false
-  if (asideRoles.test(attributes.role ?? '')) return true
-  return asideNames.test(
-    `${attributes.class ?? ''} ${attributes.id ?? ''}`.slice(0, 500).toLowerCase().replaceAll(/[_\s]/g, '-'),
-  )
+function placeOf(name: string, attributes: Record<string, string>, above: Open | undefined): Place {
+  const isCard = above?.isCard ?? false
+  if (above?.place === 'menu' || menuElements.test(name) || (name === 'header' && !isCard)) return 'menu'
+  if (menuRoles.test(attributes.role ?? '')) return 'menu'
+  if (above?.place === 'beside' || besideElements.test(name)) return 'beside'
+  if (name === 'body' || name === 'html' || name === 'main') return 'list'
+  const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`.slice(0, 500).toLowerCase().replaceAll(/[_\s]/g, '-')
+  return besideNames.test(names) ? 'beside' : 'list'
 }

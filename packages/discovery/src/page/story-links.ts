@@ -1,6 +1,6 @@
 import type { SourceEntry } from '../source-reading.ts'
 import { isSameSite } from './same-site.ts'
-import type { PageLink } from './scan-page.ts'
+import type { PageLink, Place } from './scan-page.ts'
 import { type UrlShape, urlShape } from './url-shape.ts'
 
 interface Candidate {
@@ -42,9 +42,14 @@ function mergeByUrl(links: PageLink[]): PageLink[] {
     if (isBetterTitle(link, known)) known.text = link.text
     known.isHeading ||= link.isHeading
     known.isInCard ||= link.isInCard
-    known.isAside &&= link.isAside
+    known.place = betterPlace(known.place, link.place)
   }
   return [...byUrl.values()]
+}
+
+function betterPlace(one: Place, other: Place): Place {
+  if (one === 'list' || other === 'list') return 'list'
+  return one === 'beside' || other === 'beside' ? 'beside' : 'menu'
 }
 
 function isBetterTitle(link: PageLink, known: PageLink): boolean {
@@ -55,17 +60,20 @@ function isBetterTitle(link: PageLink, known: PageLink): boolean {
 function scoreOf({ link, shape }: Candidate): number {
   const length = lengthOf(link.text)
   let score = 0
-  if (shape.hasDate) score += 2
+  if (shape.date === 'day') score += 3
+  else if (shape.date === 'month') score += 2
   if (shape.hasId) score += 1.5
   if (shape.slugWords >= 5) score += 2
   else if (shape.slugWords >= 3) score += 1
   if (shape.depth === 1 && !shape.hasId && shape.slugWords < 3) score -= 2
+  if (shape.isInList) score -= 2.5
   if (length >= 25) score += 1.5
   else if (length < 12) score -= 1
   if (length < 4) score -= 1
   if (link.isHeading) score += 1.5
   if (link.isInCard) score += 0.5
-  if (link.isAside) score -= 2
+  if (link.place === 'menu') score -= 4
+  else if (link.place === 'beside') score -= 2
   return score
 }
 

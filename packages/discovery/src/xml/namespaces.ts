@@ -3,7 +3,7 @@
  * none: RSS, Atom and the sitemap protocol went through a dozen addresses, and publishers misspell them.
  */
 const known: readonly (readonly [RegExp, string])[] = [
-  [/w3\.org\/2005\/atom|purl\.org\/(atom|echo|pie)\b|uri\/of\/echo|example\.com\/(newformat|necho)/, ''],
+  [/w3\.org\/2005\/atom|purl\.org\/(atom|echo|pie)\b/, ''],
   [/userland\.com\/rss|harvard\.edu\/tech\/rss|netscape\.com\/(rdf|publish)/, ''],
   [/purl\.org\/(net\/rss[\d.]*|rss\/1\.0)(\/|#|\/modules\/rss091#?)?$/, ''],
   [/sitemaps?\.org\/schemas?|schemas?\/sitemap\/0\.|sitemaps\.org/, ''],

@@ -180,7 +180,7 @@ export function readXml({ text, start, url }: XmlDocument, reading: XmlReading, 
   function addText(start: number, end: number, isMarkup: boolean): void {
     const element = open.at(-1)
     if (element === undefined || !element.isKept || textBudget <= 0) return
-    const raw = text.slice(start, Math.min(end, start + textBudget))
+    const raw = text.slice(start, Math.min(end, start + textBudget, start + limits.runCharacters))
     textBudget -= raw.length
     if (isMarkup && raw.includes('&')) {
       if (declared.some((entity) => raw.includes(entity))) {
