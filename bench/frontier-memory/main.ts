@@ -104,7 +104,11 @@ async function drop(redis: ReturnType<typeof openRedis>, pattern: string): Promi
 }
 
 const rows: Row[] = []
-for (const hosts of [1000, 100_000]) rows.push(await measure(hosts))
+for (const hosts of [1000, 100_000]) {
+  const row = await measure(hosts)
+  process.stderr.write(`${JSON.stringify(row)}\n`)
+  rows.push(row)
+}
 if (process.argv.includes('--json')) console.log(JSON.stringify({ urls: count, length: LENGTH, rows }))
 else {
   console.log(`bytes of Redis for each of ${count.toLocaleString('en')} URLs of ${LENGTH} characters`)
