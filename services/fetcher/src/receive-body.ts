@@ -48,7 +48,7 @@ export async function receiveBody(
   const opening: Buffer[] = []
   let inBytes = 0
   let outBytes = 0
-  let isKept: boolean | null = null
+  const look = { isKept: null as boolean | null }
 
   async function* intake() {
     for await (const chunk of source) {
@@ -68,9 +68,9 @@ export async function receiveBody(
       if (outBytes > RATIO_FROM_BYTES && outBytes > MAX_RATIO * inBytes) {
         throw new TooLargeError(`packed by more than ${MAX_RATIO} to 1`)
       }
-      if (isKept === null && outBytes >= LOOK_BYTES) {
-        isKept = keeps(Buffer.concat(opening))
-        if (!isKept) return
+      if (look.isKept === null && outBytes >= LOOK_BYTES) {
+        look.isKept = keeps(Buffer.concat(opening))
+        if (!look.isKept) return
       }
     }
   }
@@ -81,12 +81,14 @@ export async function receiveBody(
     else if (first) await pipeline(intake, first, measure)
     else await pipeline(intake, measure)
   } catch (error) {
+    // A pipeline whose end stops reading is told of as one that was aborted.
+    if (look.isKept === false) return null
     if (!isDamage(error)) throw error
     // An empty body has nothing to unpack, whatever its headers say.
     if (inBytes > 0) throw new BadEncodingError(`damaged ${codings} body: ${(error as Error).message}`)
   }
-  isKept ??= keeps(Buffer.concat(opening))
-  return isKept ? { body: Buffer.concat(received), opening: Buffer.concat(opening) } : null
+  look.isKept ??= keeps(Buffer.concat(opening))
+  return look.isKept ? { body: Buffer.concat(received), opening: Buffer.concat(opening) } : null
 }
 
 /** The first bytes of a body as received, and no more of it. */
