@@ -25,6 +25,7 @@ const DELAY_MS = 200
 
 interface Run {
   pagesPerS: number
+  cpuS: number
   peakMb: number
   attacks: number
 }
@@ -109,6 +110,7 @@ async function runOnce(isAttacked: boolean): Promise<Run> {
     const last = Math.max(...done().map(({ endedAt }) => endedAt ?? 0))
     return {
       pagesPerS: (done().length * 1000) / (last - first),
+      cpuS: await cpuSecondsOf(fetcher.pid),
       peakMb: await peakMbOf(fetcher.pid),
       attacks: site.hits.filter(({ host, path }) => host.startsWith('127.0.2.') && path !== '/robots.txt').length,
     }
@@ -123,6 +125,12 @@ async function runOnce(isAttacked: boolean): Promise<Run> {
 
 let made = 0
 const urlOf = (url: string) => ({ url, host: new URL(url).host, id: (++made).toString(16).padStart(24, '0') })
+
+/** Processor time that the process has used (Linux, in ticks of 10 ms). */
+async function cpuSecondsOf(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')
+  return (Number(fields[13]) + Number(fields[14])) / 100
+}
 
 /** The most memory that the process ever held (Linux). */
 async function peakMbOf(pid: number): Promise<number> {
@@ -139,6 +147,8 @@ const result = {
   attackedPagesPerS: Number(attacked.pagesPerS.toFixed(1)),
   keptShare: Number((attacked.pagesPerS / alone.pagesPerS).toFixed(3)),
   attacks: attacked.attacks,
+  aloneCpuS: alone.cpuS,
+  attackedCpuS: attacked.cpuS,
   alonePeakMb: Math.round(alone.peakMb),
   attackedPeakMb: Math.round(attacked.peakMb),
   grownMb: Math.round(attacked.peakMb - alone.peakMb),
