@@ -37,7 +37,10 @@ async function index(scene: Scene, turns: Turn[]): Promise<void> {
   if (!last || last instanceof Error || last.kind !== 'forward') throw new Error('nothing was fetched')
   const { story, archive, fetchedAt, url } = last.message
   const article = { id: story.split('.')[0], archive, fetchedAt, url }
-  await scene.frontier.ledger('indexer').record({ story, article } as unknown as IndexRequest, { kind: 'done' })
+  const { validators } = last.message
+  await scene.frontier
+    .ledger('indexer')
+    .record({ story, article, validators } as unknown as IndexRequest, { kind: 'done' })
 }
 
 describe('a page', () => {
@@ -77,6 +80,46 @@ describe('a page', () => {
     const scene = await openScene(redis, { '/a': () => ({ body: `version ${version++}` }) })
     await index(scene, await scene.fetch(scene.site.url('/a')))
     expect(outcomesOf(await scene.fetch(scene.site.url('/a')))).toEqual(['forward'])
+  })
+
+  test('that is known is asked for by its validators, letter by letter, and 304 is a revisit record', async () => {
+    const headers = { etag: 'W/"odd \\ one', 'last-modified': 'yesterday, roughly' }
+    const scene = await openScene(redis, {
+      '/a': (request) => (request.headers['if-none-match'] === headers.etag ? { status: 304 } : { ...page, headers }),
+    })
+    const first = await scene.fetch(scene.site.url('/a'))
+    expect(lastOf(first)).toMatchObject({
+      message: { validators: { etag: headers.etag, lastModified: headers['last-modified'] } },
+    })
+    await index(scene, first)
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({ kind: 'drop', reason: 'unchanged' })
+    expect(scene.site.hitsOf('/a').at(-1)?.headers).toMatchObject({
+      'if-none-match': headers.etag,
+      'if-modified-since': headers['last-modified'],
+    })
+    expect(await archived(scene)).toContain('revisit/server-not-modified')
+  })
+
+  test.each([
+    ['application/octet-stream', '<!DOCTYPE html><title>A page</title><p>Here.'],
+    [
+      'application/octet-stream',
+      '<?xml version="1.0"?>\n<!-- x --><html xmlns="x"><head><title>A</title></head><body>B</body>',
+    ],
+    ['unknown', '<html><body>Here.'],
+    ['application/xml', '<?xml version="1.0"?><html><body/></html>'],
+    ['text/html', 'Not much of a page, and no tag in it.'],
+  ])('that is called %s is told by its first bytes', async (type, body) => {
+    const scene = await openScene(redis, { '/a': { body, headers: { 'content-type': type } } })
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({ kind: 'forward' })
+  })
+
+  test('carries what robots.txt says of its use', async () => {
+    const robots = 'Content-Signal: search=yes, ai-train=no\nUser-agent: *\nAllow: /'
+    const scene = await openScene(redis, { '/robots.txt': { body: robots }, '/a': page })
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({
+      message: { contentSignal: 'search=yes,ai-train=no' },
+    })
   })
 
   test('that is no page is not downloaded', async () => {
@@ -378,6 +421,7 @@ const dropCases: Record<Exclude<DropReason<'fetcher'>, (typeof ofSources)[number
     'SSH-2.0-OpenSSH_9.2\r\n',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\nzz\r\nbody\r\n0\r\n\r\n',
   ].map((raw) => ({ routes: { '/a': (_, response) => void response.socket?.end(raw) } })),
+  // Shown with sites over TLS: secure.test.ts.
   'bad-certificate': [],
   'no-address': [{ options: { resolve: async () => [] }, url: 'http://nowhere.example/a' }],
   empty: [{ routes: { '/a': {} } }, { routes: { '/a': { status: 304 } } }, { routes: { '/a': { status: 204 } } }],

@@ -7,6 +7,7 @@ import type { Ending } from '@dateline/contracts/ledger'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import { type Frontier, openFrontier } from '@dateline/frontier/frontier'
+import { usualPoliteness } from '@dateline/frontier/politeness'
 import { openLog } from '@dateline/runtime/log'
 import { hashTag, openRedis } from '@dateline/runtime/redis'
 import { newSource } from '@dateline/sources/new-source'
@@ -102,7 +103,9 @@ export async function openScene(
   const archiveFolder = await mkdtemp(join(tmpdir(), 'fetched-'))
   const archive = await openArchive(`file:${archiveFolder}`, { writer: 'fetcher' })
   const redis = connect()
-  const frontier = openFrontier(connect(), prefix)
+  // All hosts of a scene share an address; what that means is the frontier's to test.
+  const politeness = { ...usualPoliteness, latencyFactor: 0, addressDelayMs: 0 }
+  const frontier = openFrontier(connect(), prefix, { politeness })
   const client = openClient({
     userAgent: 'dateline/1',
     ...clientLimits,
