@@ -34,7 +34,8 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
       deps,
       signal,
     )
-    if (typeof asked === 'string') return drop(asked)
+    if (asked === 'superseded') return drop('superseded')
+    if (asked === 'disallowed') return drop('disallowed')
     return await judge(request, asked, known, deps)
   } catch (error) {
     return dropOf(error)

@@ -165,7 +165,7 @@ export async function openScene(
     for (;;) {
       const { request, ended } = await turn()
       const [outcome] = await frontier.outcomes([request.story])
-      if (request.purpose === 'source' && outcome?.state !== 'waiting') return ended
+      if (request.story.startsWith(source.id) && outcome?.state !== 'waiting') return ended
     }
   }
   return { site, frontier, archive, archiveFolder, turns, sources, revisits, poll, add, turn, fetch, deliver }

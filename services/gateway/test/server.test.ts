@@ -361,6 +361,8 @@ test('status tells the ledger, the queues, the index and what holds it up', asyn
   expect((await get('/v1/status')).json.holdUp).toBe('nothing: everything that was accepted has its outcome')
   await post('/v1/urls', { urls: ['https://news.example/a', 'https://paper.example/a'] })
   expect((await get('/v1/status')).json).toEqual({
+    sources: { sources: 0, due: 0, failing: 0 },
+    revisits: { scheduled: 0, underWay: 0 },
     frontier: {
       accepted: 2,
       waiting: 2,
