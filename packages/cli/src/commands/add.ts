@@ -116,8 +116,7 @@ async function* inOrder<Item, Result>(items: AsyncIterable<Item>, work: (item: I
     // Whoever waits for it hears of its failure; the ones behind a failure are not waited for.
     result.catch(() => {})
     underWay.push(result)
-    const first = underWay.length > AHEAD ? underWay.shift() : undefined
-    if (first) yield await first
+    if (underWay.length > AHEAD) yield await (underWay.shift() as Promise<Result>)
   }
   for (const result of underWay) yield await result
 }
