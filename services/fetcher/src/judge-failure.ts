@@ -42,12 +42,6 @@ const isCertificateError = (code: string) =>
     code,
   )
 
-/**
- * Whether a request failed for the sake of its host, so that it is asked less: what floods us is such a failure too, as each
- * try costs every other host. What we forbid ourselves says nothing of it, nor does a stop of ours.
- */
+/** Whether a request failed for the sake of its host. What we forbid ourselves says nothing of it, nor does a stop of ours. */
 export const tellsTrouble = (error: unknown) =>
-  !(error instanceof PrivateAddressError) &&
-  !(error instanceof ForbiddenPortError) &&
-  !(error instanceof NoAddressError) &&
-  !(error instanceof Error && error.name === 'AbortError')
+  !DROPS_BY_ERROR.some(({ type }) => error instanceof type) && !(error instanceof Error && error.name === 'AbortError')
