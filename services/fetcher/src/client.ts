@@ -49,7 +49,7 @@ export interface Client {
   close(): Promise<void>
 }
 
-interface GetOptions {
+export interface GetOptions {
   signal: AbortSignal
   /** Looks at the head of the answer. */
   wants(status: number, headers: Header[]): Wanted
