@@ -25,7 +25,7 @@ end
 
 if kind == 'settle' then
   -- An address that leads nowhere is no place to begin at the next time.
-  if #item.from > 0 then redis.call('HDEL', MOVED, item.id) end
+  if #item.from > 0 and ARGV[9] ~= 'read' and ARGV[9] ~= 'dropped fetcher unchanged' then redis.call('HDEL', MOVED, item.id) end
   settle(story, ARGV[9])
 elseif kind == 'retry' then
   if ARGV[10] == '1' then item.attempt = item.attempt + 1 end

@@ -7,12 +7,13 @@
 --   back-off     doubles with each request that finds it overloaded or out of reach, falls with each that does not
 --   retry        what its last answer asked for (Retry-After), or the failed URL's own back-off
 --
--- host:H keeps them: ended (instant), setting, crawl, mean, trouble (level), back_off, retry; and
+-- host:H keeps them, for whoever looks may be set otherwise: ended (instant), setting, crawl, mean, latency, trouble (level),
+-- back_off, retry; and
 --   lease   the story that holds the slot
 --   turns   how many there were, for the order of priorities
 --   open    instant that an address has given it for its next start
 --   parked  address in whose list it waits
-local FIELDS = { 'lease', 'ended', 'setting', 'crawl', 'mean', 'trouble', 'back_off', 'retry', 'open', 'parked' }
+local FIELDS = { 'lease', 'ended', 'setting', 'crawl', 'mean', 'latency', 'trouble', 'back_off', 'retry', 'open', 'parked' }
 
 -- A mean over about the last five answers: one outlier moves it by a fifth.
 local NEWEST_SHARE = 0.2
@@ -36,7 +37,7 @@ local function delay_of(host, state)
   local parts = {
     { 'setting', tonumber(redis.call('HGET', DELAYS, host) or nil) or state.setting or 0 },
     { 'crawl-delay', state.crawl or 0 },
-    { 'latency', math.min((state.mean or 0) * policy.latencyFactor, policy.latencyMaxMs) },
+    { 'latency', state.latency or 0 },
     { 'back-off', state.back_off or 0 },
     { 'retry', state.retry or 0 },
   }
@@ -111,7 +112,9 @@ local function rest(host, ended, setting, how)
   local function put(field, value) set[#set + 1] = field; set[#set + 1] = value end
   if how.crawl then put('crawl', how.crawl) end
   if how.took then
-    put('mean', state.mean and state.mean + NEWEST_SHARE * (how.took - state.mean) or how.took)
+    local mean = state.mean and state.mean + NEWEST_SHARE * (how.took - state.mean) or how.took
+    put('mean', mean)
+    put('latency', math.min(mean * policy.latencyFactor, policy.latencyMaxMs))
     local level = how.troubled and (state.trouble or 0) + 1 or math.floor((state.trouble or 0) / 2)
     local longest = level > 0 and math.min(policy.backOffMs * 2 ^ (math.min(level, 40) - 1), policy.backOffMaxMs) or 0
     -- Between half and the whole of it, so that hosts which failed together come apart.

@@ -59,6 +59,8 @@ describe('the delay of a host is the longest of', () => {
     expect(await ask(frontier, { tookMs: 1000 })).toMatchObject({ delayMs: 2000, reason: 'latency', meanMs: 1000 })
     expect(await ask(frontier, { tookMs: 2000 })).toMatchObject({ delayMs: 2400, meanMs: 1200 })
     expect(await ask(frontier, { tookMs: 60_000 })).toMatchObject({ delayMs: 5000 })
+    // Whoever looks from elsewhere, with settings of its own, sees the same.
+    expect(await room.open({ prefix: frontier.prefix }).host('a.test')).toMatchObject({ delayMs: 5000 })
   })
 
   test('a back-off that doubles with each trouble up to a bound, and falls back with each success', async () => {
@@ -243,12 +245,19 @@ test('a permanent redirect is followed at once the next time, a temporary one be
 
   await frontier.add([page], { force: true })
   const again = await leaseOne(frontier)
+  const unchanged = { kind: 'drop', reason: 'unchanged' } as const
   expect(again).toMatchObject({
     story: StoryId.parse(`${page.id}.2`),
     url: 'https://b.test/newer',
     redirects: [page.url],
   })
-  await frontier.finish(again, GONE, { endedAt: Date.now(), delayMs: 0 })
+  await frontier.finish(again, unchanged, { endedAt: Date.now(), delayMs: 0 })
+  await frontier.add([page], { force: true })
+  const third = await leaseOne(frontier)
+  expect(third.url).toBe('https://b.test/newer')
+
+  // An address that leads nowhere any more is forgotten.
+  await frontier.finish(third, GONE, { endedAt: Date.now(), delayMs: 0 })
   await frontier.add([page], { force: true })
   expect(await leaseOne(frontier)).toMatchObject({ url: page.url, redirects: [] })
 })

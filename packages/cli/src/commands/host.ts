@@ -1,9 +1,12 @@
-import type { HostChange, HostState } from '@dateline/frontier/politeness'
+import type { DelayPart, HostChange, HostState } from '@dateline/frontier/politeness'
 import { Command, Option } from 'commander'
 import { type Client, requireClient } from '../client.ts'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
 import { count, fit, print, printJson } from '../output.ts'
+
+/** In the order in which they are told. */
+const PARTS: DelayPart[] = ['setting', 'crawl-delay', 'latency', 'back-off', 'retry']
 
 interface LsOptions extends Common {
   limit: number
@@ -36,8 +39,9 @@ const show = command('show', 'show a host, and what its delay is made of', 'date
     print(`${state.host}: ${count(state.waiting, 'URL')} waiting`)
     print(`next turn    ${nextOf(state)}`)
     print(`delay        ${delayOf(state)}, the longest of`)
-    for (const [part, ms] of Object.entries(state.parts))
-      print(`  ${part.padEnd(11)}${duration(ms)}${remark(part, state)}`)
+    for (const part of PARTS) {
+      print(`  ${part.padEnd(12)}${duration(state.parts[part])}${remark(part, state)}`)
+    }
     if (state.address) print(`address      ${state.address} has as many requests under way as it may`)
   })
 
@@ -95,7 +99,7 @@ const delayOf = ({ delayMs, reason, setDelayMs }: HostState) =>
     ? 'none yet'
     : `${duration(delayMs)} (${reason}${reason === 'setting' && setDelayMs !== null ? ' for this host' : ''})`
 
-function remark(part: string, { setDelayMs, meanMs }: HostState): string {
+function remark(part: DelayPart, { setDelayMs, meanMs }: HostState): string {
   if (part === 'setting' && setDelayMs !== null) return ', set for this host'
   return part === 'latency' && meanMs !== null ? `, at a mean answer of ${duration(meanMs)}` : ''
 }

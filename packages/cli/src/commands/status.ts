@@ -23,7 +23,7 @@ async function show(client: Client, json: boolean): Promise<void> {
   const { frontier, queues, index, holdUp, sources, revisits } = state
   print(`held up by  ${holdUp}`)
   print(
-    `accepted    ${count(frontier.accepted, 'URL')}, ${frontier.waiting} waiting at ${count(frontier.hostsWaiting, 'host')}`,
+    `accepted    ${count(frontier.accepted, 'URL')}, ${frontier.waiting} waiting at ${count(frontier.hostsWaiting, 'host')}${frontier.hostsPaused > 0 ? `, ${count(frontier.hostsPaused, 'host')} paused` : ''}`,
   )
   for (const [end, number] of Object.entries(frontier.ended).sort()) print(`            ${number} ${end}`)
   for (const [queue, { waiting, active, delayed, failed }] of Object.entries(queues)) {
