@@ -84,7 +84,7 @@ export function openDeduplicator(
       const circumstances = {
         host: hashWords(telling.host),
         title: hashWords(telling.title ?? ''),
-        ...timeOf(telling.publishedAt, telling.fetchedAt),
+        ...timeOf(telling.publishedAt, telling.fetchedAt, telling.text),
       }
       const paragraphs = [...new Set(reading.paragraphs.filter((hash) => hash !== null))]
       let assumed = paragraphs.map((hash) => habits.has(telling.host, hash))

@@ -7,7 +7,7 @@ import { storyParagraphs } from './story-paragraphs.ts'
 import { type Words, wordsOf } from './words.ts'
 
 /** Fewer words than this are too few to say that two texts share more than a phrase. */
-export const THIN_WORDS = 40
+export const THIN_WORDS = 30
 /** Characters of a text that are looked at: bounds the work on a page that has no end. Of the rest only the length counts. */
 const MAX_CHARS = 500_000
 /** Shorter paragraphs are subheads and labels. */
