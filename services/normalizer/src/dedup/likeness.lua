@@ -64,12 +64,15 @@ local function isSurelyApart(mine, other)
   return later.undated == 0
 end
 
--- A text that shares only a part with one which itself shares only a part with its cluster has to share with the founder
--- too: else updates of a running story chain one with the other what nobody told together.
-local function isChained(mine, like)
-  if like.jaccard >= LOOSE_JACCARD or like.record.loose == 0 then return false end
-  local founder = founderOf(like.record)
-  return not founder or likeness(mine, founder).containment < 0.45
+-- A text that shares only a part with a member of a cluster has to share with its founder too: else updates of a running
+-- story chain one with the other what nobody told together. Edits under the same title are no update.
+local function isChained(mine, like, isEdit)
+  local other = like.record
+  if like.jaccard >= LOOSE_JACCARD or other.article == other.founder then return false end
+  if isEdit and other.loose == 0 then return false end
+  local founder = founderOf(other)
+  if not founder then return other.loose == 1 end
+  return likeness(mine, founder).containment < 0.45
 end
 
 -- The least containment that makes a copy. Edits and misread letters are spread over a text and leave both as long as they
@@ -105,7 +108,8 @@ local function leastContainment(mine, like, agree, numbers, apart)
     if agree < 0.5 and numbers > 0 then least = math.max(least, 0.85) end
   end
   if apart > WINDOW_MINUTES and least < 0.95 then least = math.min(math.max(least + 0.15, 0.55), 0.95) end
-  if least < 0.9 and isChained(mine, like) then least = 0.9 end
+  local isEdit = isSameTitle and like.jaccard / like.containment > EVEN
+  if least < 0.9 and isChained(mine, like, isEdit) then least = 0.9 end
   return least
 end
 
