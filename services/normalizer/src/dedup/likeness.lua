@@ -78,8 +78,9 @@ end
 -- The least containment that makes a copy. Edits and misread letters are spread over a text and leave both as long as they
 -- were; what stories of one event or one writer share stands in one place, and one is often much longer. So little is
 -- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
-local function leastAcrossHosts(like, agree, numbers, isSameTitle)
+local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
+  if not isSameTitle and like.jaccard < 0.17 and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 0.95 end
   if evenness > EVEN then
     if agree >= 0.9 then return isSameTitle and (numbers >= TELLING_NUMBERS and 0.25 or 0.45) or 0.55 end
     return agree >= 0.7 and (isSameTitle and 0.45 or 0.65) or 0.6
@@ -102,7 +103,7 @@ end
 local function leastContainment(mine, like, agree, numbers, apart)
   local isSameHost, isSameTitle = mine.host == like.record.host, mine.title ~= 0 and mine.title == like.record.title
   local least = isSameHost and leastOnOneHost(mine, like, agree, numbers, isSameTitle)
-    or leastAcrossHosts(like, agree, numbers, isSameTitle)
+    or leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   if apart > SERIES_MINUTES then
     if isSameHost and numbers == 0 then least = math.max(least, 0.9) end
     if agree < 0.5 and numbers > 0 then least = math.max(least, 0.85) end
@@ -119,7 +120,7 @@ local function judge(mine, like)
   local other = like.record
   local agree, numbers = numbersAgree(mine, other)
   local apart = math.abs(mine.minute - other.minute)
-  if mine.host == other.host and isSeries(agree, numbers, apart) then return false, like.containment >= 0.6 end
+  if mine.host == other.host and isSeries(agree, numbers, apart) then return false, like.containment >= 0.4 end
   if like.containment >= 0.97 and like.jaccard >= 0.9 then return true, false end
   if isSurelyApart(mine, other) then return false, false end
   return like.containment >= leastContainment(mine, like, agree, numbers, apart), false
