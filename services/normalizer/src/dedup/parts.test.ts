@@ -70,7 +70,7 @@ test('a signature samples no more than its sizes', () => {
     readText(Array.from({ length: 9_000 }, (_, n) => `${n} n${n}`).join(' ')),
     new Set(),
   )
-  expect([sketch.length, numbers.length]).toEqual([192, 16])
+  expect([sketch.length, numbers.length]).toEqual([192, 12])
   expect(keys.length).toBeLessThanOrEqual(16)
 })
 
