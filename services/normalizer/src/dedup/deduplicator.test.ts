@@ -156,9 +156,13 @@ describe('a second telling', () => {
     const known = tell([words('known', 200)], day(2))
     await deduplicator.identify(known)
     const partly = (n: number) => [words('known', 122), words(`own${n}`, 78)]
-    const soon = await deduplicator.identify(tell(partly(1), { url: 'https://soon.example/', title: 'Soon', ...day(3) }))
+    const soon = await deduplicator.identify(
+      tell(partly(1), { url: 'https://soon.example/', title: 'Soon', ...day(3) }),
+    )
     expect(soon).toMatchObject({ clusterId: known.id })
-    const late = await deduplicator.identify(tell(partly(2), { url: 'https://late.example/', title: 'Late', ...day(9) }))
+    const late = await deduplicator.identify(
+      tell(partly(2), { url: 'https://late.example/', title: 'Late', ...day(9) }),
+    )
     expect(late.kind).toBe('new')
   })
 

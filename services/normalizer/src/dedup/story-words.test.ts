@@ -53,10 +53,9 @@ test.each([
   'GLASGOW/LONDON, Scotland – ',
   'LINDVIK: ',
 ])('the dateline %j is cut', (dateline) => {
-  expect(storyWords(`A headline of five words\n\n${dateline}${sentence}`)).toEqual(wordsOf([
-    'A headline of five words',
-    sentence,
-  ]))
+  expect(storyWords(`A headline of five words\n\n${dateline}${sentence}`)).toEqual(
+    wordsOf(['A headline of five words', sentence]),
+  )
 })
 
 test.each([

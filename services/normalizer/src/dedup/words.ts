@@ -40,8 +40,9 @@ const plain = new Uint16Array(0x10000)
 for (let unit = 0; unit < 0x10000; unit++) {
   const character = String.fromCharCode(unit)
   const form = plainForm(character)
-  kindsInPlain[unit] = unit >= 0xd800 && unit <= 0xdbff ? HALF : kindOf(character)
-  kindsAnywhere[unit] = isComplex(character, form) ? COMPLEX : kindsInPlain[unit]
+  const kind = unit >= 0xd800 && unit <= 0xdbff ? HALF : kindOf(character)
+  kindsInPlain[unit] = kind
+  kindsAnywhere[unit] = isComplex(character, form) ? COMPLEX : kind
   plain[unit] = form.length === 1 ? form.charCodeAt(0) : unit
 }
 
