@@ -156,9 +156,13 @@ describe('a second telling', () => {
     const known = tell([words('known', 200)], day(2))
     await deduplicator.identify(known)
     const partly = (n: number) => [words('known', 122), words(`own${n}`, 78)]
-    const soon = await deduplicator.identify(tell(partly(1), { url: 'https://soon.example/', ...day(3) }))
+    const soon = await deduplicator.identify(
+      tell(partly(1), { url: 'https://soon.example/', title: 'Soon', ...day(3) }),
+    )
     expect(soon).toMatchObject({ clusterId: known.id })
-    const late = await deduplicator.identify(tell(partly(2), { url: 'https://late.example/', ...day(9) }))
+    const late = await deduplicator.identify(
+      tell(partly(2), { url: 'https://late.example/', title: 'Late', ...day(9) }),
+    )
     expect(late.kind).toBe('new')
   })
 
@@ -216,7 +220,7 @@ test('what many stories share does not crowd out what is their own', async () =>
   let found = 0
   for (let n = 0; n < 100; n++) {
     const own = [1, 2, 3, 4].map((part) => words(`story${n}part${part}`, 60))
-    const story = tell([...own, shared], { url: `https://host${n}.example/` })
+    const story = tell([...own, shared], { url: `https://host${n}.example/`, title: `Story ${n}` })
     await deduplicator.identify(story)
     const excerpt = await deduplicator.identify(tell(own.slice(3), { url: `https://copy${n}.example/` }))
     if (excerpt.isDuplicateOf === story.id) found++
@@ -227,7 +231,9 @@ test('what many stories share does not crowd out what is their own', async () =>
 
 test('a passage that many stories share is still found in one of them when it is told alone', async () => {
   const own = (n: number) => Array.from({ length: 250 }, (_, word) => `n${n}w${word}`).join(' ')
-  const stories = Array.from({ length: 6 }, (_, n) => tell([own(n), ...harbour], { url: `https://host${n}.example/` }))
+  const stories = Array.from({ length: 6 }, (_, n) =>
+    tell([own(n), ...harbour], { url: `https://host${n}.example/`, title: `Story ${n}` }),
+  )
   for (const story of stories) expect(await deduplicator.identify(story)).toMatchObject({ kind: 'new' })
   const { isDuplicateOf } = await deduplicator.identify(tell(harbour, other))
   expect(stories.map(({ id }) => id)).toContain(isDuplicateOf)
@@ -280,6 +286,16 @@ describe('texts that are hardly texts', () => {
     )
   })
 
+  test.each([
+    { what: 'one word', text: 'ferry '.repeat(1_000) },
+    { what: 'no spaces', text: 'x'.repeat(5_000) },
+    { what: 'one paragraph', text: `${harbour[0]}\n\n`.repeat(200) },
+  ])('$what repeated is no copy of a story that has it', async ({ text }) => {
+    await deduplicator.identify(tell([text]))
+    const story = tell([...telescope, ...harbour, 'ferry', 'x'], { ...other, title: 'Another title' })
+    expect(await deduplicator.identify(story)).toMatchObject({ kind: 'new', clusterId: story.id })
+  })
+
   test('lone surrogates between words change nothing', async () => {
     await deduplicator.identify(tell(harbour))
     const broken = harbour.map((paragraph) => paragraph.replaceAll(' ', ' \ud83d '))
@@ -287,7 +303,8 @@ describe('texts that are hardly texts', () => {
   })
 
   test.each([
-    { what: 'one word 100,000 times', text: 'ferry '.repeat(100_000) },
+    { what: 'one word a million times', text: 'ferry '.repeat(1_000_000) },
+    { what: 'one paragraph ten thousand times', text: `${harbour[0]}\n\n`.repeat(10_000) },
     { what: 'ten megabytes', text: [...harbour, ...telescope].join('\n\n').repeat(5_000).slice(0, 10_000_000) },
     { what: 'ten megabytes in one line', text: 'x1.'.repeat(3_333_333) },
     { what: 'ten megabytes of line ends', text: '\n \n'.repeat(3_333_333) },
@@ -569,6 +586,77 @@ describe('Redis', () => {
     await deduplicator.identify(tell(harbour))
     await redis.script('FLUSH')
     expect(await deduplicator.identify(tell(harbour, other))).toMatchObject({ kind: 'exact' })
+  })
+})
+
+describe('what Redis or the way to it breaks', () => {
+  test('a full Redis refuses a telling whole, and takes it as new once there is room', async () => {
+    const full = await startRedis({ args: ['--maxmemory', '12mb'] })
+    const connection = openRedis({ REDIS_URL: full.url }, openLog('test', 'silent'))
+    try {
+      const there = openDeduplicator(connection, { prefix: 'full', capacity: 1_000 })
+      const known = tell(harbour)
+      await there.identify(known)
+      await connection.set('ballast', '')
+      const fill = async () => {
+        while (true) await connection.append('ballast', 'x'.repeat(1 << 16))
+      }
+      await expect(fill()).rejects.toThrow(/OOM/)
+      const stateOf = async () => {
+        const keys = (await connection.keys('{full}*')).sort()
+        return Promise.all(keys.map(async (key) => [key, await connection.dumpBuffer(key)]))
+      }
+      const before = await stateOf()
+      const refused = [
+        tell(telescope),
+        tell(harbour, other),
+        tell(telescope, { url: known.url, fetchedAt: '2026-03-03T10:00:00Z' }),
+      ]
+      for (const telling of refused) await expect(there.identify(telling)).rejects.toThrow(/OOM/)
+      expect(await stateOf()).toEqual(before)
+      await connection.del('ballast')
+      const answers = []
+      for (const telling of refused) answers.push(await there.identify(telling))
+      expect(answers).toMatchObject([
+        { kind: 'new', revision: 1 },
+        { kind: 'exact', revision: 1, clusterId: known.id },
+        { revision: 2 },
+      ])
+    } finally {
+      connection.disconnect()
+      await full.stop()
+    }
+  })
+
+  test('a connection that is lost before the answer leaves nothing half done', async () => {
+    const frozen = await startRedis()
+    const connections: ReturnType<typeof openRedis>[] = []
+    const open = () => {
+      const connection = openRedis({ REDIS_URL: frozen.url }, openLog('test', 'silent'))
+      connections.push(connection)
+      return connection
+    }
+    try {
+      const survivor = openDeduplicator(open(), { prefix: 'lost' })
+      await survivor.identify(tell(telescope))
+      const story = tell(harbour)
+      for (let round = 0; round < 3; round++) {
+        const connection = open()
+        const lost = openDeduplicator(connection, { prefix: 'lost' })
+        await lost.identify(tell(telescope, { url: `https://warm.example/${round}` }))
+        await frozen.kill('SIGSTOP')
+        const answer = lost.identify(story).catch(() => null)
+        await new Promise((resolve) => setImmediate(resolve))
+        connection.disconnect()
+        await frozen.kill('SIGCONT')
+        await answer
+      }
+      expect(await survivor.identify(story)).toMatchObject({ kind: 'new', revision: 1, clusterId: story.id })
+      expect(await survivor.identify(tell(harbour, other))).toMatchObject({ kind: 'exact', clusterId: story.id })
+    } finally {
+      for (const connection of connections) connection.disconnect()
+      await frozen.stop()
+    }
   })
 })
 

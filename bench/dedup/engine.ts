@@ -1,0 +1,44 @@
+import { type Deduplicator, openDeduplicator } from '@dateline/normalizer/deduplicator'
+import { openLog } from '@dateline/runtime/log'
+import { openRedis } from '@dateline/runtime/redis'
+import { startRedis } from '@dateline/testkit/redis'
+
+/** A deduplicator on a Redis of its own, and what it costs. */
+export interface Engine {
+  deduplicator: Deduplicator
+  /** Round trips to Redis since the start. */
+  counts: { calls: number }
+  /** Microseconds of CPU that Redis has used. */
+  redisCpu(): Promise<number>
+  usedMemory(): Promise<number>
+  /** Pieces of pages that the script has read: buckets of keys and records. */
+  reads(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Starts a Redis and a deduplicator on it. */
+export async function openEngine(options: { capacity?: number; args?: string[] } = {}): Promise<Engine> {
+  const server = await startRedis({ args: options.args ?? [] })
+  const redis = openRedis({ REDIS_URL: server.url }, openLog('bench', 'silent'))
+  const counts = { calls: 0 }
+  const runner = {
+    call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown> {
+      counts.calls++
+      return redis.call(command, ...args)
+    },
+  }
+  const { capacity = 200_000 } = options
+  const info = async (section: string, name: string) =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(await redis.info(section))?.[1])
+  return {
+    deduplicator: openDeduplicator(runner, { prefix: server.prefix(), capacity }),
+    counts,
+    redisCpu: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1e6,
+    reads: async () => Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0),
+    usedMemory: () => info('memory', 'used_memory'),
+    async close() {
+      redis.disconnect()
+      await server.stop()
+    },
+  }
+}
