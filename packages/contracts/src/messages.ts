@@ -30,3 +30,7 @@ export const FetchedPage = z.strictObject({
   archive: ClaimCheck,
 })
 export type FetchedPage = z.infer<typeof FetchedPage>
+
+/** Two clusters that turned out to be one: whatever is under `lost`, now or later, belongs under `into`. */
+export const ClusterMerge = z.strictObject({ lost: z.string(), into: z.string() })
+export type ClusterMerge = z.infer<typeof ClusterMerge>

@@ -84,7 +84,7 @@ describe('a second telling', () => {
     const known = tell(first)
     const founded = await deduplicator.identify(known)
     const again = await deduplicator.identify(tell(second, other))
-    expect(founded).toEqual({ kind: 'new', revision: 1, clusterId: known.id, isDuplicateOf: null, likeness: null })
+    expect(founded).toEqual({ kind: 'new', revision: 1, clusterId: known.id, isDuplicateOf: null, likeness: null, merged: [] })
     expect(again).toMatchObject({ kind, revision: 1, clusterId: known.id, isDuplicateOf: known.id })
   })
 
@@ -321,7 +321,7 @@ describe('texts that are hardly texts', () => {
       ).toMatchObject({ kind: 'near' })
       const later = new Date(Date.parse(instant) + 1000).toISOString()
       expect(await deduplicator.identify(tell(telescope, { url: first.url, fetchedAt: later }))).toMatchObject({
-        kind: 'revision',
+        kind: 'replaced',
         revision: 2,
       })
     },
@@ -341,7 +341,7 @@ describe('the same page again', () => {
   test('is unchanged when another delivery brings the same content', async () => {
     const first = await deduplicator.identify(tell(harbour, at(0)))
     const again = await deduplicator.identify(tell(harbour, at(5)))
-    expect(again).toEqual({ kind: 'unchanged', revision: 1, clusterId: first.clusterId, isDuplicateOf: null })
+    expect(again).toEqual({ ...first, kind: 'unchanged' })
   })
 
   test('gets its first answer when the same delivery comes again', async () => {
@@ -404,7 +404,7 @@ describe('the same page again', () => {
     await deduplicator.identify(original)
     await deduplicator.identify(tell(harbour, at(1)))
     expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
-      kind: 'revision',
+      kind: 'replaced',
       clusterId: original.id,
       isDuplicateOf: original.id,
     })
@@ -414,6 +414,7 @@ describe('the same page again', () => {
     const page = tell(harbour, at(1))
     await deduplicator.identify(page)
     expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
+      kind: 'replaced',
       revision: 2,
       clusterId: `${page.id}.2`,
       isDuplicateOf: null,
