@@ -119,9 +119,7 @@ describe('two clusters', () => {
 test('tellings in any order, by any number of processes, again and again, end in the same answers', {
   timeout: 60_000,
 }, async () => {
-  const connections = Array.from({ length: 4 }, () =>
-    openRedis({ REDIS_URL: server.url }, openLog('test', 'silent')),
-  )
+  const connections = Array.from({ length: 4 }, () => openRedis({ REDIS_URL: server.url }, openLog('test', 'silent')))
   const names = ['a', 'b', 'c']
   const texts = names.flatMap((name) => [front(name), back(name), whole(name), [words(name, 40, 300)]])
   const order = fc.shuffledSubarray(

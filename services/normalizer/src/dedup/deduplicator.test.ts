@@ -84,7 +84,14 @@ describe('a second telling', () => {
     const known = tell(first)
     const founded = await deduplicator.identify(known)
     const again = await deduplicator.identify(tell(second, other))
-    expect(founded).toEqual({ kind: 'new', revision: 1, clusterId: known.id, isDuplicateOf: null, likeness: null, merged: [] })
+    expect(founded).toEqual({
+      kind: 'new',
+      revision: 1,
+      clusterId: known.id,
+      isDuplicateOf: null,
+      likeness: null,
+      merged: [],
+    })
     expect(again).toMatchObject({ kind, revision: 1, clusterId: known.id, isDuplicateOf: known.id })
   })
 

@@ -57,7 +57,9 @@ interface Likeness {
  * `replaced`: the page, but less than a fifth of the known text: another story at its address, in a cluster of its own matches.
  * `thin`: too few words to be compared otherwise than word for word.
  */
-export type Identity = Known & { kind: 'unchanged' | 'older' | 'new' | 'revision' | 'replaced' | 'exact' | 'near' | 'contained' | 'thin' }
+export type Identity = Known & {
+  kind: 'unchanged' | 'older' | 'new' | 'revision' | 'replaced' | 'exact' | 'near' | 'contained' | 'thin'
+}
 
 export interface Deduplicator {
   identify(telling: Telling): Promise<Identity>
