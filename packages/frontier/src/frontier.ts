@@ -74,6 +74,8 @@ export interface Frontier {
   ): Ledger<Name extends 'indexer' ? IndexRequest : FetchedPage>
   outcomes(stories: string[]): Promise<StoryOutcome[]>
   payloadOf(story: string): Promise<KnownPayload | null>
+  /** The latest revision of an article that is in the index; 0 where none is, or none is known of. */
+  indexedRevision(article: string): Promise<number>
   /** Makes a dead story wait again: in its host's list with `fetch`, else wherever its message is. False: it is not dead. */
   revive(story: string, stage: StageName, fetch?: { request: FetchRequest; host: string }): Promise<boolean>
   status(): Promise<FrontierStatus>
@@ -167,6 +169,11 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
       return digest && fetchedAt && url ? { digest, fetchedAt, url } : null
     },
 
+    indexedRevision: async (article) => {
+      const key = `${base}revisions:${article.slice(0, 4)}`
+      return Number((await redis.hget(key, Buffer.from(article.slice(4), 'hex'))) ?? 0)
+    },
+
     revive: async (story, stage, fetch) => {
       const place = fetch ? [fetch.host, formatItem({ ...fetch.request, attempt: 1, redirects: [] })] : []
       return (await scripts.revive(story, stage, ...place)) === 1
@@ -216,8 +223,8 @@ function pageOf(entry: string): FetchedPage {
 
 function articleIn(message: IndexRequest | FetchedPage): string[] {
   if (!('article' in message)) return []
-  const { id, archive, fetchedAt, url } = message.article
-  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url}`]
+  const { id, archive, fetchedAt, url, revision } = message.article
+  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url}`, String(revision)]
 }
 
 function outcomeOf(story: string, state: string): StoryOutcome {

@@ -9,6 +9,7 @@
 --   leases   zset   story  -> deadline
 --   held     hash   story  -> "<token> <began: 0 or 1> <host> <item>"
 --   payloads hash   url id -> "<digest> <fetched at> <url>" of the bytes that were last indexed
+--   revisions:XXXX  hash  article id, without its first 4 digits and in bytes -> the revision that the index has
 --   ended:S  string state of story S, whose URL is in a later run; kept for a day
 --   tokens   number the last lease
 --   outbox   list   "<story> <message>" for normalize, kept until the queue has it
@@ -21,6 +22,12 @@ local LEASES, HELD, OUTBOX = base .. 'leases', base .. 'held', base .. 'outbox'
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- Where the indexed revision of an article is kept: small hashes are packed, a dozen bytes an article.
+local function revision_of(article)
+  local field = string.gsub(string.sub(article, 5), '%x%x', function(digits) return string.char(tonumber(digits, 16)) end)
+  return base .. 'revisions:' .. string.sub(article, 1, 4), field
+end
 
 local function slot_of(host) return base .. 'slot:' .. host end
 local function list_of(host) return base .. 'host:' .. host end

@@ -26,7 +26,7 @@ const extractor = openExtractPool({
   maxBytes: config.NORMALIZE_MAX_BYTES,
 })
 
-const deps = { archive, extractor, deduplicator }
+const deps = { archive, extractor, deduplicator, frontier }
 const stage = await startStage('normalizer', (page, signal) => normalizePage(page, deps, signal), {
   config,
   // One page more than there are threads is read from the archive while they work.

@@ -3,22 +3,25 @@ import type { Archive } from '@dateline/archive/archive'
 import type { Article, Extraction } from '@dateline/contracts/article'
 import type { FetchedPage } from '@dateline/contracts/messages'
 import { drop, forward } from '@dateline/contracts/outcome'
-import type { OutcomeOf } from '@dateline/contracts/topology'
+import type { IndexRequest, OutcomeOf } from '@dateline/contracts/topology'
+import type { Frontier } from '@dateline/frontier/frontier'
 import { urlId } from '@dateline/url/url-id'
-import type { Deduplicator } from './dedup/deduplicator.ts'
+import type { Deduplicator, Identity } from './dedup/deduplicator.ts'
 import type { ExtractPool } from './extract-pool.ts'
 import { identityUrl } from './identity-url.ts'
+import { findSource } from './syndication/find-source.ts'
 
 export interface Deps {
   archive: Pick<Archive, 'read'>
   extractor: Pick<ExtractPool, 'run'>
   deduplicator: Deduplicator
+  frontier: Pick<Frontier, 'indexedRevision'>
 }
 
 /** Makes an article of an archived page: its facts, its identity, its revision and its cluster. */
 export async function normalizePage(
   page: FetchedPage,
-  { archive, extractor, deduplicator }: Deps,
+  { archive, extractor, deduplicator, frontier }: Deps,
   signal: AbortSignal,
 ): Promise<OutcomeOf<'normalizer'>> {
   const { contentType, contentEncoding, body } = await archive.read(page.archive)
@@ -34,22 +37,41 @@ export async function normalizePage(
     publishedAt: article.datePublished ?? article.dateModified,
     delivery: page.story,
   })
-  if (identity.kind === 'unchanged') return drop('unchanged', { revision: identity.revision })
   if (identity.kind === 'older') return drop('outdated', { revision: identity.revision })
-
-  const { revision, clusterId, isDuplicateOf, kind } = identity
-  return forward(
-    { story: page.story, article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) } },
-    { id: article.id, identity: kind, revision, clusterId, words: article.wordCount },
-  )
+  // One that got lost on its way to the index is known and yet in no index: then this delivery brings it there.
+  if (identity.kind === 'unchanged' && (await frontier.indexedRevision(article.id)) >= identity.revision) {
+    return drop('unchanged', { revision: identity.revision })
+  }
+  return forward(requestOf(page, article, identity), {
+    id: article.id,
+    identity: identity.kind,
+    revision: identity.revision,
+    clusterId: identity.clusterId,
+    words: article.wordCount,
+  })
 }
+
+function requestOf(page: FetchedPage, draft: Draft, identity: Identity): IndexRequest {
+  const { kind, revision, clusterId, isDuplicateOf, likeness, merged } = identity
+  const article: Article = {
+    ...draft,
+    revision,
+    clusterId,
+    ...(kind === 'replaced' ? { isOtherStory: true } : {}),
+    ...(isDuplicateOf !== null && likeness !== null ? { repeats: { id: isDuplicateOf, ...likeness } } : {}),
+  }
+  return { story: page.story, article, ...(merged.length > 0 ? { merged } : {}) }
+}
+
+type Draft = Omit<Article, 'revision' | 'clusterId'>
 
 const tellsStory = ({ type, text }: Extraction) => type !== 'listing' && type !== 'other' && text.trim() !== ''
 
-function draftOf(page: FetchedPage, extraction: Extraction): Omit<Article, 'revision' | 'clusterId'> {
+function draftOf(page: FetchedPage, extraction: Extraction): Draft {
   const canonicalUrl = identityUrl(page.url, extraction.canonicalUrl)
   return {
     ...extraction,
+    ...findSource(page.url, extraction),
     id: urlId(canonicalUrl),
     url: page.url,
     canonicalUrl,
