@@ -46,6 +46,15 @@ export function agencyInOpening(text: string): Agency | null {
   return wired ? agencyNamed(wired[1] ?? wired[2] ?? '') : null
 }
 
+/**
+ * The name in brackets behind the place that opens a text, `PORT ELLERY (Coast Wire) —`, of a source that is in no table: an
+ * abbreviation, or a name with a word that the press is called by. Null for regions and countries (`LONDON (Ontario) —`).
+ */
+export function sourceInOpening(text: string): string | null {
+  const name = dateline.exec(text.slice(0, OPENING_CHARACTERS))?.[1]?.trim() ?? ''
+  return abbreviation.test(name) || pressWord.test(name) ? name : null
+}
+
 /** The agency in a line that credits a text at its end: `(AFP)`, `Source: dpa`, `© 2026 The Associated Press. All rights reserved.` */
 export function agencyInCredit(line: string): Agency | null {
   if (line.length > CREDIT_CHARACTERS) return null
@@ -62,6 +71,10 @@ const OPENING_CHARACTERS = 160
 const CREDIT_CHARACTERS = 240
 
 const bracketed = /[(（[【/]([^()（）[\]【】\n/]{2,40}(?:\/[^()（）[\]【】\n/]{2,20})?)[)）\]】/]/gu
+const dateline = /^\p{Lu}[^()\n]{1,60}\(([^()\n]{2,40})\)\s*(?:[-–—:]|\.-)/u
+const abbreviation = /^\p{Lu}{3,5}$/u
+const pressWord =
+  /^\p{Lu}.*(?:News|Press|Wire|Agency|Media|Times|Post|Journal|Tribune|Herald|Gazette|Radio|Network|Agence|Agentur|Agencia|Agência|Agenzia|Presse|Prensa|Nachrichten|Noticias|Nouvelles|Notizie)/u
 /** Before slashes only a dateline counts: a short run that begins with a capital and ends in a stop or a digit. */
 const placeBefore = /^\p{Lu}[^/]{2,60}[.\d,]\s*$/u
 const names = agencies

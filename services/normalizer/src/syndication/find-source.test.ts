@@ -33,6 +33,10 @@ describe('the agency of a text is found', () => {
     ['(서울=연합뉴스) 홍길동 기자 = 대통령', 'Yonhap'],
     ['BEIJING, March 3 (Xinhua) -- The council', 'Xinhua'],
     ['LONDON (Thomson Reuters Foundation) - The council', undefined],
+    ['PORT ELLERY (Coast Wire) — The bridge', 'Coast Wire'],
+    ['WASHINGTON (CNN) -- The president', 'CNN'],
+    ['LINDVIK (Paper) — The harbour', undefined],
+    ['LONDON (Ontario) — The council', undefined],
     ['The news service Agence (AFP) said on Tuesday that it', undefined],
     ['The union (AP) went on strike', undefined],
   ])('in its dateline: %s', (opening, agency) => {

@@ -2,7 +2,14 @@ import type { Article, Extraction } from '@dateline/contracts/article'
 import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
 import { registrableDomain } from '@dateline/url/host'
 import type { Agency } from './agencies.ts'
-import { agencyInByline, agencyInCredit, agencyInOpening, agencyNamed, agencyOfHost } from './credit.ts'
+import {
+  agencyInByline,
+  agencyInCredit,
+  agencyInOpening,
+  agencyNamed,
+  agencyOfHost,
+  sourceInOpening,
+} from './credit.ts'
 import { findFirstPublication } from './first-published.ts'
 
 export type Source = Pick<Article, 'agency' | 'syndicatedFrom' | 'isBasedOn'>
@@ -21,7 +28,10 @@ export function findSource(url: string, extraction: Extraction): Source {
   const isBasedOn = addressElsewhere(published?.url ?? null, url) ?? addressElsewhere(claim, url)
   const named = published && !isHouseOf(published.name, host) ? published.name : null
   const from =
-    (named && (agencyNamed(named)?.name ?? named)) ?? houseOf(isBasedOn, host) ?? creditedAgency(extraction, own)
+    (named && (agencyNamed(named)?.name ?? named)) ??
+    houseOf(isBasedOn, host) ??
+    creditedAgency(extraction, own) ??
+    namedInOpening(text, host)
   return {
     ...(own ? { agency: own.name } : {}),
     ...(from && from !== own?.name ? { syndicatedFrom: from } : {}),
@@ -38,6 +48,11 @@ function creditedAgency({ text, authors, publisher }: Extraction, own: Agency | 
     publisher === null ? null : agencyNamed(publisher),
   ]
   return credits.find((agency) => agency !== null && agency !== own)?.name ?? null
+}
+
+function namedInOpening(text: string, host: string): string | null {
+  const name = sourceInOpening(text)
+  return name === null || agencyNamed(name) || isHouseOf(name, host) ? null : name
 }
 
 /** A page of another site, in canonical form; a home page tells a story's place of no story. */
