@@ -1,4 +1,7 @@
-/** A news agency: what it is called here, how credits spell it (case counts), and the sites that it publishes on itself. */
+/**
+ * A news agency: what it is called here, how credits spell it (case counts), and the sites that it publishes on itself; none where
+ * the site is first of all a paper or a broadcaster of its own.
+ */
 export interface Agency {
   name: string
   spellings: readonly string[]
@@ -25,7 +28,7 @@ export const agencies: readonly Agency[] = [
   agency(
     'Agence France-Presse',
     'AFP|Agence France-Presse|Agence France Presse|AFP-JIJI|法新社|AFP通信|AFP時事|أ ف ب|فرانس برس|एएफपी',
-    'afp.com',
+    'afp.com|afpbb.com',
   ),
   agency(
     'dpa',
@@ -55,6 +58,7 @@ export const agencies: readonly Agency[] = [
   agency('Interfax-Ukraine', 'Interfax-Ukraine|Интерфакс-Украина|Інтерфакс-Україна', 'interfax.com.ua'),
   agency('Ukrinform', 'Ukrinform|Укринформ|Укрінформ', 'ukrinform.net|ukrinform.ua|ukrinform.ru'),
   agency('UNIAN', 'UNIAN|УНИАН|УНІАН', 'unian.net|unian.ua|unian.info'),
+  agency('CNN', 'CNN|CNN Wire|CNN Newsource', ''),
   agency('UPI', 'UPI|United Press International', 'upi.com'),
   agency('Bloomberg', 'Bloomberg|Bloomberg News|BLOOMBERG|彭博社|ブルームバーグ|بلومبرغ', 'bloomberg.com'),
   agency(
@@ -170,5 +174,5 @@ export const agencies: readonly Agency[] = [
 ]
 
 function agency(name: string, spellings: string, domains: string): Agency {
-  return { name, spellings: spellings.split('|'), domains: domains.split('|') }
+  return { name, spellings: spellings.split('|'), domains: domains === '' ? [] : domains.split('|') }
 }

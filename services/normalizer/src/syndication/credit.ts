@@ -47,32 +47,34 @@ export function agencyInOpening(text: string): Agency | null {
 }
 
 /**
- * The name in brackets behind the place that opens a text, `PORT ELLERY (Coast Wire) —`, of a source that is in no table: an
- * abbreviation, or a name with a word that the press is called by. Null for regions and countries (`LONDON (Ontario) —`).
+ * The name in brackets behind the place that opens a text, `PORT ELLERY (Coast Wire) —`, of a source that is in no table: one with
+ * a word that the press is called by. Null for regions (`LONDON (Ontario) —`) and for stations' own call signs (`HOUSTON (KTRK) —`).
  */
 export function sourceInOpening(text: string): string | null {
   const name = dateline.exec(text.slice(0, OPENING_CHARACTERS))?.[1]?.trim() ?? ''
-  return abbreviation.test(name) || pressWord.test(name) ? name : null
+  return pressWord.test(name) ? name : null
 }
 
 /** The agency in a line that credits a text at its end: `(AFP)`, `Source: dpa`, `© 2026 The Associated Press. All rights reserved.` */
 export function agencyInCredit(line: string): Agency | null {
-  if (line.length > CREDIT_CHARACTERS) return null
+  if (line.length > CREDIT_CHARACTERS || ofPicture.test(line)) return null
   const bare = line
     .replace(/^[\s(（[【/–—-]+|[\s)）\]】/.]+$/g, '')
     .replace(
       /^(?:source|sources|quelle|quellen|fonte|fuente|bron|kilde|källa|lähde|źródło|zdroj|forrás|sursa|источник|джерело|πηγή|kaynak|sumber|المصدر|来源|來源|出典)\s*[:：]\s*/iu,
       '',
     )
-  return firstNamed(bare.split(/\s*[/,&+|]\s*|\s+(?:and|und|et|y|e)\s+/)) ?? copyrightHolder(line)
+  return agencyNamed(bare.split(/\s*[/,&+|]\s*|\s+(?:and|und|et|y|e)\s+/)[0] ?? '') ?? copyrightHolder(line)
 }
 
 const OPENING_CHARACTERS = 160
 const CREDIT_CHARACTERS = 240
 
+/** Agencies are credited for pictures far more often than for texts. */
+const ofPicture = /getty|photo|foto|images?\b|picture|bild|\bpool\b|handout|video/i
+
 const bracketed = /[(（[【/]([^()（）[\]【】\n/]{2,40}(?:\/[^()（）[\]【】\n/]{2,20})?)[)）\]】/]/gu
 const dateline = /^\p{Lu}[^()\n]{1,60}\(([^()\n]{2,40})\)\s*(?:[-–—:]|\.-)/u
-const abbreviation = /^\p{Lu}{3,5}$/u
 const pressWord =
   /^\p{Lu}.*(?:News|Press|Wire|Agency|Media|Times|Post|Journal|Tribune|Herald|Gazette|Radio|Network|Agence|Agentur|Agencia|Agência|Agenzia|Presse|Prensa|Nachrichten|Noticias|Nouvelles|Notizie)/u
 /** Before slashes only a dateline counts: a short run that begins with a capital and ends in a stop or a digit. */

@@ -35,7 +35,8 @@ describe('the agency of a text is found', () => {
     ['LONDON (Thomson Reuters Foundation) - The council', undefined],
     ['PORT ELLERY (Coast Wire) — The bridge', 'Coast Wire'],
     ['WASHINGTON (CNN) -- The president', 'CNN'],
-    ['LINDVIK (Paper) — The harbour', undefined],
+    ['LINDVIK (Paper Press) — The harbour', undefined],
+    ['HOUSTON (KTRK) — The harbour', undefined],
     ['LONDON (Ontario) — The council', undefined],
     ['The news service Agence (AFP) said on Tuesday that it', undefined],
     ['The union (AP) went on strike', undefined],
@@ -66,8 +67,17 @@ describe('the agency of a text is found', () => {
     ['Copyright 2026 by AFP', 'Agence France-Presse'],
     ['© dpa-infocom, dpa:260303-99-1/2', 'dpa'],
     ['© 2026 Paper Ltd.', undefined],
+    ['Jane Doe | TASS | Getty Images', undefined],
+    ['AFP PHOTO / Jane Doe', undefined],
   ])('in the credit that ends it: %s', (credit, agency) => {
     expect(from({ text: `${story}\n\n${story}\n\n${credit}` })).toBe(agency)
+  })
+
+  test('below a line or two that are no story', () => {
+    expect(from({ text: `Jane Doe\n\nHELSINKI (AP) — ${story}` })).toBe('Associated Press')
+    expect(
+      from({ text: `${`${story}\n\n`.repeat(8)}ROME (AP) — ${story}\n\n${`${story}\n\n`.repeat(4)}` }),
+    ).toBeUndefined()
   })
 
   test('in its publisher', () => {
@@ -93,6 +103,8 @@ describe('the first publisher is found', () => {
     ['Впервые опубликовано в Вестнике.', 'Вестнике'],
     ['This article was originally published on March 3, 2026.', undefined],
     ['This article was originally published on Tuesday.', undefined],
+    ['The disease first appeared in West Michigan at the end of August.', undefined],
+    ['Dieser Text ist zuerst bei Netzwelten erschienen:', 'Netzwelten'],
     ['The book was first published in 1984 and sold a million copies.', undefined],
     ['This article was originally published by Paper.', undefined],
     ['This article first appeared on The Paper', undefined],
@@ -139,6 +151,12 @@ test("on an agency's own site its name credits nobody, and another agency's does
     agency: 'Reuters',
     syndicatedFrom: 'Associated Press',
   })
+})
+
+test('a broadcaster that sells its copy is credited elsewhere, and not on its own site', () => {
+  const text = `WASHINGTON (CNN) -- ${story}`
+  expect(from({ text })).toBe('CNN')
+  expect(findSource('https://edition.cnn.com/2026/flood', page({ text }))).toEqual({})
 })
 
 test('no spelling and no domain is of two agencies', () => {

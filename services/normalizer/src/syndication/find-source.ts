@@ -14,6 +14,8 @@ import { findFirstPublication } from './first-published.ts'
 
 export type Source = Pick<Article, 'agency' | 'syndicatedFrom' | 'isBasedOn'>
 
+/** A byline, a date or a caption may stand before the dateline where extraction could not tell them from the text. */
+const LEAD_PARAGRAPHS = 5
 const LAST_PARAGRAPHS = 3
 
 /**
@@ -30,7 +32,7 @@ export function findSource(url: string, extraction: Extraction): Source {
   const from =
     (named && (agencyNamed(named)?.name ?? named)) ??
     houseOf(isBasedOn, host) ??
-    creditedAgency(extraction, own) ??
+    creditedAgency(extraction, own, host) ??
     namedInOpening(text, host)
   return {
     ...(own ? { agency: own.name } : {}),
@@ -39,15 +41,17 @@ export function findSource(url: string, extraction: Extraction): Source {
   }
 }
 
-function creditedAgency({ text, authors, publisher }: Extraction, own: Agency | null): string | null {
-  const last = text.split('\n\n').slice(-LAST_PARAGRAPHS).reverse()
+function creditedAgency({ text, authors, publisher }: Extraction, own: Agency | null, host: string): string | null {
+  const paragraphs = text.split('\n\n')
+  const lead = paragraphs.slice(0, LEAD_PARAGRAPHS)
+  const last = paragraphs.slice(-LAST_PARAGRAPHS).reverse()
   const credits = [
-    agencyInOpening(text),
+    ...lead.map(agencyInOpening),
     ...authors.map(agencyInByline),
     ...last.map(agencyInCredit),
     publisher === null ? null : agencyNamed(publisher),
   ]
-  return credits.find((agency) => agency !== null && agency !== own)?.name ?? null
+  return credits.find((agency) => agency !== null && agency !== own && !isHouseOf(agency.name, host))?.name ?? null
 }
 
 function namedInOpening(text: string, host: string): string | null {
@@ -72,23 +76,26 @@ function addressElsewhere(claim: string | null, url: string): string | null {
   }
 }
 
-/** The agency or the site of an address elsewhere; null where both sites are one house under two suffixes (`bbc.com`, `bbc.co.uk`). */
+/**
+ * The agency or the site of an address elsewhere; null where both sites are one house under two suffixes or names of hosts
+ * (`bbc.com`, `bbc.co.uk`; `economictimes.example.com`, `economictimes.com`).
+ */
 function houseOf(address: string | null, host: string): string | null {
   if (address === null) return null
   const other = new URL(address).hostname
-  if (labelOf(other) === labelOf(host)) return null
+  if (host.split('.').includes(labelOf(other))) return null
   return agencyOfHost(other)?.name ?? registrableDomain(other)
 }
 
-/** Whether a name is that of the site itself, which may well have published its text first. */
+/** A shorter name than this may well stand in another's. */
+const OWN_LETTERS = 4
+
+/** Whether a name is that of the site itself, which may well have published its text first: `The Paper` of paper.example. */
 function isHouseOf(name: string, host: string): boolean {
-  const words = name.toLowerCase().replace(/^(?:the|la|le|el|il|die|der|das)\s+/, '')
-  const letters = words.replace(/[^\p{L}\p{N}.]/gu, '')
-  return (
-    letters === labelOf(host) ||
-    letters === registrableDomain(host) ||
-    letters.replaceAll('.', '') === labelOf(host).replaceAll('-', '')
-  )
+  const letters = lettersOf(name)
+  const own = lettersOf(labelOf(host))
+  return letters === own || (own.length >= OWN_LETTERS && letters.includes(own))
 }
 
 const labelOf = (host: string) => registrableDomain(host).split('.')[0] ?? ''
+const lettersOf = (name: string) => name.toLowerCase().replace(/^the\s+|[^\p{L}\p{N}]/gu, '')

@@ -29,7 +29,10 @@ const sentences = [
   '(?:ukazał[aoy]? się|opublikowan[yoa]) (?:pierwotnie|po raz pierwszy) (?:na|w|przez) ',
   '(?:впервые|первоначально) (?:опубликован[оаы]?|вышл[оаи]) (?:на|в) ',
 ]
-const sentence = new RegExp(`(?:${sentences.join('|')})(?<who>.+)`, 'iu')
+const sentence = new RegExp(`(?<![\\p{L}\\p{N}])(?:${sentences.join('|')})(?<who>.+)`, 'iu')
+/** What such a sentence is about, where it is about anything: diseases, too, first appeared somewhere. */
+const telling =
+  /(?<!\p{L})(?:article|story|piece|post|column|report|essay|interview|commentary|op-ed|excerpt|version|review|analysis|translation|text|content|billet|tribune|contenu|entretien|artikel|beitrag|texte|artículo|texto|nota|reportaje|historia|columna|articolo|testo|intervista|artigo|matéria|reportagem|conteúdo|coluna|stuk|verhaal|artikeln|texten|artikkelen|artiklen|saken|artykuł|tekst|wywiad|статья|материал|текст)(?!\p{L})/iu
 
 const LEAD_PARAGRAPHS = 2
 const LAST_PARAGRAPHS = 6
@@ -47,7 +50,16 @@ export function findFirstPublication(
   const last = paragraphs.slice(Math.max(LEAD_PARAGRAPHS, paragraphs.length - LAST_PARAGRAPHS))
   for (const paragraph of [...paragraphs.slice(0, LEAD_PARAGRAPHS), ...last.toReversed()]) {
     if (paragraph.length > PARAGRAPH_CHARACTERS) continue
-    const name = nameIn(sentence.exec(paragraph)?.groups?.who ?? '')
+    const match = sentence.exec(paragraph)
+    // What comes before in the same sentence.
+    const subject = match
+      ? (paragraph
+          .slice(0, match.index)
+          .split(/[.!?]\s/)
+          .at(-1) ?? '')
+      : ''
+    if (!match || (/\p{L}/u.test(subject) && !telling.test(subject))) continue
+    const name = nameIn(match.groups?.who ?? '')
     if (name === null) continue
     const link = links.find(({ text: words }) => words.trim() !== '' && sameWords(words, name))
     return { name, url: link?.url ?? null }
@@ -58,7 +70,7 @@ export function findFirstPublication(
 /** The name at the beginning of what follows: to the end of the sentence or the clause, without a date. Null where it is a date or no name. */
 function nameIn(rest: string): string | null {
   const clause = rest.split(
-    /[;|()\n]|\.(?=\s|$)|,\s|\s[-–—]\s|\s(?:under|and is|and was|unter|sous|bajo|sotto|sob|am|le|el|em|on|erschienen|veröffentlicht|verschenen|gepubliceerd)\s|\s(?:erschienen|veröffentlicht|verschenen|gepubliceerd)$/u,
+    /[;|()\n]|\.(?=\s|$)|,\s|\s[-–—]\s|\s(?:under|and is|and was|unter|sous|bajo|sotto|sob|am|le|el|em|on|erschienen|veröffentlicht|verschenen|gepubliceerd)\s|\s(?:erschienen|veröffentlicht|verschenen|gepubliceerd)\P{L}*$/u,
   )[0]
   const name = (clause ?? '').replace(/^["“”„«»'‘’\s]+|["“”„«»'‘’\s.]+$/gu, '')
   if (name.length < 2 || name.length > 60 || name.split(/\s+/).length > 7) return null
