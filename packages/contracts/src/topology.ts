@@ -4,7 +4,7 @@ import { ClusterMerge, FetchedPage, FetchRequest } from './messages.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An article on its way to the index. */
-export const IndexRequest = FetchedPage.pick({ story: true }).extend({
+export const IndexRequest = FetchedPage.pick({ story: true, validators: true }).extend({
   article: Article,
   merged: z.array(ClusterMerge).optional().describe('clusters that turned out to be one'),
 })

@@ -1,6 +1,11 @@
 import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
 import { z } from 'zod'
 
+const number = (least: number, most: number) => {
+  const error = `must be a number from ${least} to ${most}`
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error })
+}
+
 /** What a fetcher process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
@@ -22,5 +27,17 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     FETCH_MAX_BYTES: wholeNumber(1, 1_000_000_000)
       .default(10_485_760)
       .describe('largest body that is taken, in bytes as received'),
+    FETCH_DELAY_FACTOR: number(0, 100)
+      .default(1)
+      .describe('a host rests at least so many times the mean time of its answers; 0 for a fixed delay'),
+    FETCH_BACK_OFF_MAX_MS: wholeNumber(1000, 86_400_000)
+      .default(3_600_000)
+      .describe('longest rest of a host that is overloaded or out of reach; it begins at 1 s and doubles'),
+    FETCH_ADDRESS_PARALLEL: wholeNumber(0, 1000)
+      .default(8)
+      .describe('requests under way at once at one IP address, over all fetchers; 0 for no limit'),
+    FETCH_ADDRESS_DELAY_MS: wholeNumber(0, 60_000)
+      .default(20)
+      .describe('least time between the starts of two requests at one IP address; 0 for none'),
   })
 export type Config = z.infer<typeof Config>

@@ -29,7 +29,9 @@ export interface Deps {
  * a request too: where it has to be read first, the page waits for the next turn. So does what a redirect leads to.
  */
 export async function fetchPage(request: FetchRequest, deps: Deps, signal: AbortSignal): Promise<OutcomeOf<'fetcher'>> {
-  if (!(await deps.turns.begin(request))) return drop('superseded')
+  const right = await deps.turns.begin(request)
+  if (right === 'superseded') return drop('superseded')
+  if (right === 'later') throw new ThrottledError('as many requests as its address may have are under way', 0)
   try {
     const rules = await deps.robots.rulesFor(request.url)
     if (!rules) {
@@ -45,20 +47,40 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
 
 async function readRobots(request: FetchRequest, { robots, turns }: Deps, signal: AbortSignal): Promise<void> {
   let delayMs = 0
+  let isTroubled = false
   try {
     delayMs = (await robots.read(request.url, signal))?.crawlDelayMs ?? 0
+  } catch (error) {
+    isTroubled = tellsTrouble(error)
+    throw error
   } finally {
-    turns.ended(request, delayMs)
+    turns.ended(request, { delayMs, isTroubled })
   }
 }
 
 async function ask(request: FetchRequest, rules: RobotsRules, { client, turns }: Deps, signal: AbortSignal) {
+  let isTroubled = false
   try {
-    return await client.get(request.url, { signal, wants: wantedOf })
+    const exchange = await client.get(request.url, { signal, wants: wantedOf })
+    isTroubled = OVERLOADED.includes(exchange.status)
+    return exchange
+  } catch (error) {
+    isTroubled = tellsTrouble(error)
+    throw error
   } finally {
-    turns.ended(request, rules.crawlDelayMs ?? 0)
+    turns.ended(request, { delayMs: rules.crawlDelayMs ?? 0, isTroubled })
   }
 }
+
+/** Too many requests; unavailable, or out of reach or too slow behind its own proxy: asking again soon would not help it. */
+const OVERLOADED = [429, 502, 503, 504]
+
+/** Whether a request failed for the sake of its host. What we forbid ourselves says nothing of it, nor does a stop of ours. */
+const tellsTrouble = (error: unknown) =>
+  !(error instanceof PrivateAddressError) &&
+  !(error instanceof ForbiddenPortError) &&
+  !(error instanceof TooLargeError) &&
+  !(error instanceof Error && error.name === 'AbortError')
 
 /** What is no page is not loaded at all. Errors and redirects are evidence too, but no size of theirs changes what they mean. */
 function wantedOf(status: number, headers: Header[]): Wanted {
@@ -129,7 +151,12 @@ async function redirect(
   if (!target) return drop('bad-redirect', note)
   const isLoop = target === request.url || request.redirects.includes(target)
   if (isLoop || request.redirects.length >= MAX_REDIRECTS) return drop('redirect-limit', note)
-  await turns.redirect(request, { url: target, host: hostOf(target) })
+  await turns.redirect(request, {
+    url: target,
+    host: hostOf(target),
+    // 301 and 308 (RFC 9110, section 15.4).
+    isPermanent: status === 301 || status === 308,
+  })
   return done(note)
 }
 

@@ -1,5 +1,6 @@
 import { openArchive } from '@dateline/archive/archive'
 import { openFrontier } from '@dateline/frontier/frontier'
+import { usualPoliteness } from '@dateline/frontier/politeness'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
 import { openMetrics } from '@dateline/runtime/metrics'
@@ -20,7 +21,14 @@ const config = settingsOrExit(Config)
 const log = openLog('fetcher', config.LOG_LEVEL)
 const metrics = openMetrics('fetcher')
 const redis = openRedis(config, log)
-const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
+const politeness = {
+  ...usualPoliteness,
+  latencyFactor: config.FETCH_DELAY_FACTOR,
+  backOffMaxMs: config.FETCH_BACK_OFF_MAX_MS,
+  addressParallel: config.FETCH_ADDRESS_PARALLEL,
+  addressDelayMs: config.FETCH_ADDRESS_DELAY_MS,
+}
+const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX, { politeness })
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'fetcher' })
 const client = openClient({
   userAgent: config.FETCH_USER_AGENT,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Deps } from './deps.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { deadRoutes } from './routes/dead.ts'
+import { hostRoutes } from './routes/hosts.ts'
 import { statusRoutes } from './routes/status.ts'
 import { urlRoutes } from './routes/urls.ts'
 
@@ -35,6 +36,7 @@ export function openServer(deps: Deps, token: string | undefined): FastifyInstan
       articleRoutes(api, deps)
       statusRoutes(api, deps)
       deadRoutes(api, deps)
+      hostRoutes(api, deps)
       done()
     },
     { prefix: '/v1' },

@@ -60,7 +60,12 @@ function requestOf(page: FetchedPage, draft: Draft, identity: Identity): IndexRe
     ...(kind === 'replaced' ? { isOtherStory: true } : {}),
     ...(isDuplicateOf !== null && likeness !== null ? { repeats: { id: isDuplicateOf, ...likeness } } : {}),
   }
-  return { story: page.story, article, ...(merged.length > 0 ? { merged } : {}) }
+  return {
+    story: page.story,
+    article,
+    ...(page.validators ? { validators: page.validators } : {}),
+    ...(merged.length > 0 ? { merged } : {}),
+  }
 }
 
 type Draft = Omit<Article, 'revision' | 'clusterId'>
