@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const words = (name: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, word) => `${name}w${from + word}`).join(' ')
-const at = (host: string) => ({ url: `https://${host}.example/` })
+const at = (host: string) => ({ url: `https://${host}.example/`, title: `Told by ${host}` })
 
 /** Two parts of a text that share too little to be copies, and the text whole. */
 const front = (name = 'a') => [words(name, 0, 180)]

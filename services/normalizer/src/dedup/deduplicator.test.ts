@@ -163,9 +163,13 @@ describe('a second telling', () => {
     const known = tell([words('known', 200)], day(2))
     await deduplicator.identify(known)
     const partly = (n: number) => [words('known', 122), words(`own${n}`, 78)]
-    const soon = await deduplicator.identify(tell(partly(1), { url: 'https://soon.example/', ...day(3) }))
+    const soon = await deduplicator.identify(
+      tell(partly(1), { url: 'https://soon.example/', title: 'Soon', ...day(3) }),
+    )
     expect(soon).toMatchObject({ clusterId: known.id })
-    const late = await deduplicator.identify(tell(partly(2), { url: 'https://late.example/', ...day(9) }))
+    const late = await deduplicator.identify(
+      tell(partly(2), { url: 'https://late.example/', title: 'Late', ...day(9) }),
+    )
     expect(late.kind).toBe('new')
   })
 
@@ -223,7 +227,7 @@ test('what many stories share does not crowd out what is their own', async () =>
   let found = 0
   for (let n = 0; n < 100; n++) {
     const own = [1, 2, 3, 4].map((part) => words(`story${n}part${part}`, 60))
-    const story = tell([...own, shared], { url: `https://host${n}.example/` })
+    const story = tell([...own, shared], { url: `https://host${n}.example/`, title: `Story ${n}` })
     await deduplicator.identify(story)
     const excerpt = await deduplicator.identify(tell(own.slice(3), { url: `https://copy${n}.example/` }))
     if (excerpt.isDuplicateOf === story.id) found++
@@ -234,7 +238,9 @@ test('what many stories share does not crowd out what is their own', async () =>
 
 test('a passage that many stories share is still found in one of them when it is told alone', async () => {
   const own = (n: number) => Array.from({ length: 250 }, (_, word) => `n${n}w${word}`).join(' ')
-  const stories = Array.from({ length: 6 }, (_, n) => tell([own(n), ...harbour], { url: `https://host${n}.example/` }))
+  const stories = Array.from({ length: 6 }, (_, n) =>
+    tell([own(n), ...harbour], { url: `https://host${n}.example/`, title: `Story ${n}` }),
+  )
   for (const story of stories) expect(await deduplicator.identify(story)).toMatchObject({ kind: 'new' })
   const { isDuplicateOf } = await deduplicator.identify(tell(harbour, other))
   expect(stories.map(({ id }) => id)).toContain(isDuplicateOf)

@@ -68,7 +68,7 @@ export interface Deduplicator {
 export interface DeduplicatorOptions {
   /** Start of every key, put into the hash tag. */
   prefix: string
-  /** Tellings whose signatures are remembered, about 350 bytes of Redis each; the oldest is forgotten first. */
+  /** Tellings whose signatures are remembered, about 330 bytes of Redis each; the oldest is forgotten first. */
   capacity?: number
 }
 
@@ -96,7 +96,7 @@ export function openDeduplicator(
       const circumstances = {
         host: hashWords(telling.host),
         title: hashWords(telling.title ?? ''),
-        ...timeOf(telling.publishedAt, telling.fetchedAt),
+        ...timeOf(telling.publishedAt, telling.fetchedAt, telling.text),
       }
       const paragraphs = [...new Set(reading.paragraphs.filter((hash) => hash !== null))]
       let assumed = paragraphs.map((hash) => habits.has(telling.host, hash))
@@ -127,7 +127,7 @@ function fixedArguments({ id, contentHash, delivery, fetchedAt }: Telling): (str
   if (!/^[0-9a-f]{24}$/.test(id)) throw new Error(`article id must be 24 hex digits, got ${JSON.stringify(id)}`)
   const fetched = Date.parse(fetchedAt)
   if (Number.isNaN(fetched)) throw new Error(`fetchedAt of article ${id} is no instant: ${JSON.stringify(fetchedAt)}`)
-  return [Buffer.from(id, 'hex'), digest(contentHash), digest(delivery), fetched]
+  return [Buffer.from(id, 'hex'), digest(contentHash), digest(delivery).subarray(0, 4), Math.max(fetched, 0)]
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest().subarray(0, 8)

@@ -11,7 +11,7 @@ local function answerKnown(known)
   if isAsked(known) then return answer(KINDS[known.kind], known) end
   if known.revision > 1 then
     for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
-      local past = readIdentity(packed)
+      local past = readIdentity(packed, article)
       if isAsked(past) then return answer(KINDS[past.kind], past) end
     end
   end
@@ -141,8 +141,7 @@ local function decideRevision(mine, buckets, exactAt, known)
   }
 end
 
-local packedKnown = call('HGET', identityKey, identityField)
-local known = packedKnown and readIdentity(packedKnown)
+local known = identityOf(article)
 local answered = known and answerKnown(known)
 if answered then return answered end
 
@@ -153,8 +152,8 @@ if mask ~= assumed and not mustTake then return { 'habits', mask } end
 
 local mine = { packed = string.rep('\0', L.headBytes) .. body }
 local _
-_, _, _, _, mine.version, mine.flags, mine.sketchCount, mine.numbersCount, mine.host, mine.title, mine.words, mine.minute,
-  mine.exact = unpack(L.recordFormat, mine.packed)
+_, _, mine.flags, mine.sketchCount, mine.numbersCount, mine.host, mine.title, mine.words, mine.minute, mine.exact =
+  unpack(L.recordFormat, mine.packed)
 readFlags(mine)
 -- More samples than are kept: a short text that is known is then found whole in a long one that comes.
 mine.sketch = { count = #wide / 2, size = L.wideSketchSize }
@@ -169,7 +168,7 @@ it.content, it.delivery, it.fetchedAt = content, delivery, fetchedAt
 it.sequence = call('INCR', stem .. ':sequence')
 
 if known then
-  call('LPUSH', pastKey, packedKnown)
+  call('LPUSH', pastKey, packIdentity(known))
   call('LTRIM', pastKey, 0, PAST_KEPT - 1)
   call('EXPIRE', pastKey, PAST_KEEP_SECONDS)
   voidRecord(known.sequence)
@@ -178,7 +177,7 @@ elseif (it.kind ~= KIND.exact or mine.thin == 1) and not it.isRepeatOfHost then
 end
 
 writeRecord(it.sequence, it)
-local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 65536
+local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 256
 for _, at in ipairs(buckets) do writeSlot(at, it.sequence, clusterTag) end
 if exactAt then writeSlot(exactAt, it.sequence, clusterTag) end
 call('HSET', identityKey, identityField, packIdentity(it))

@@ -3,12 +3,12 @@ import { mix } from './mix.ts'
 /**
  * How signatures lie in Redis; the script gets these numbers from `scriptConstants`, so that they stand here alone.
  *
- *     record   sequence u32 | article 12 | cluster: founder 12, founder's revision u32 | body
- *     body     version u8, flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u32 | title u32 | words u32 | minute u32
- *              | exact 8 | sketch 64 x u16 | numbers 16 x u16
- *     slot     tag u16, cluster u16, sequence u32; four to a bucket, newest first
- *     identity version u8, kind u8, containment %, jaccard % | revision u32 | content 8 | delivery 8 | fetched at f64
- *              | sequence u32 | founder 12, its revision u32 | repeated article 12     (64 bytes: the most a listpack takes)
+ *     record   sequence u32 | article 12 | body
+ *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u32 | title u32 | words u16 | minute u32
+ *              | exact 4 | sketch 64 x u16 | numbers 12 x u16
+ *     slot     tag u16, cluster u8, sequence u32; four to a bucket, newest first
+ *     identity kind u8 (+ 16 repeats another, + 32 names its cluster) | revision u16 | content 8 | delivery 4 | fetched at u48
+ *              | sequence u32 [| containment %, jaccard % | repeated article 12] [| founder 12, its revision u32]
  *     habit    tag u24, count u8; one table a host
  *
  * All little-endian. Records and buckets lie in strings of a fixed size, so that memory depends on the capacity and not on
@@ -16,23 +16,23 @@ import { mix } from './mix.ts'
  */
 export const layout = {
   /** Raised whenever words, shingles, hashes or places change: what another version wrote is not compared. */
-  version: 2,
+  version: 3,
   sketchSize: 64,
   /** Samples that go along with a telling and are not kept. */
   wideSketchSize: 192,
-  numbersSize: 16,
-  headBytes: 32,
-  bodyBytes: 188,
-  sketchOffset: 28,
-  numbersOffset: 156,
+  numbersSize: 12,
+  headBytes: 16,
+  bodyBytes: 173,
+  sketchOffset: 21,
+  numbersOffset: 149,
   /** Just under a size class of jemalloc (224 KiB), as is the page of buckets (192 KiB): the next page size wastes a seventh. */
-  recordsPerPage: 1040,
+  recordsPerPage: 1212,
   slotsPerBucket: 4,
-  bucketBytes: 32,
-  bucketsPerPage: 6136,
-  /** Twelve keys an article in four slots a bucket: three quarters full when the records are. */
-  bucketsPerRecord: 4,
-  habitSlots: 2048,
+  bucketBytes: 28,
+  bucketsPerPage: 7020,
+  /** Twelve keys an article in four slots a bucket: full when the records are. Of the oldest texts a fifth of the keys is gone then. */
+  bucketsPerRecord: 3,
+  habitSlots: 1024,
 } as const
 
 /** What the deduplicator knows of a text without its neighbours. */
@@ -61,15 +61,15 @@ export interface Circumstances {
 /** The body of a record; its head is written by the script, which alone knows the sequence and the cluster. */
 export function packBody(signature: Signature, { host, title, minute, isUndated }: Circumstances): Buffer {
   const body = Buffer.alloc(layout.bodyBytes)
-  body.writeUInt8(layout.version, 0)
-  body.writeUInt8((signature.isThin ? 1 : 0) + (isUndated ? 2 : 0), 1)
-  body.writeUInt8(Math.min(signature.sketch.length, layout.sketchSize), 2)
-  body.writeUInt8(signature.numbers.length, 3)
-  body.writeUInt32LE(host, 4)
-  body.writeUInt32LE(title, 8)
-  body.writeUInt32LE(Math.min(signature.words, 0xffff_ffff), 12)
-  body.writeUInt32LE(minute, 16)
-  signature.exact?.copy(body, 20)
+  body.writeUInt8((signature.isThin ? 1 : 0) + (isUndated ? 2 : 0), 0)
+  body.writeUInt8(Math.min(signature.sketch.length, layout.sketchSize), 1)
+  body.writeUInt8(signature.numbers.length, 2)
+  body.writeUInt32LE(host, 3)
+  body.writeUInt32LE(title, 7)
+  body.writeUInt16LE(Math.min(signature.words, 0xffff), 11)
+  body.writeUInt32LE(minute, 13)
+  // The other half is in the key that finds it.
+  signature.exact?.copy(body, 17, 4)
   const kept = signature.sketch.subarray(0, layout.sketchSize)
   for (const [index, value] of kept.entries()) body.writeUInt16LE(value, layout.sketchOffset + 2 * index)
   for (const [index, value] of signature.numbers.entries()) body.writeUInt16LE(value, layout.numbersOffset + 2 * index)
@@ -110,11 +110,11 @@ export function packHabits(paragraphs: Iterable<number>): Buffer {
 /** The numbers above as the first lines of the script. */
 export function scriptConstants(): string {
   const formats = {
-    recordFormat: `<I4c12c12I4BBBBI4I4I4I4c8`,
+    recordFormat: '<I4c12BBBI4I4I2I4c4',
     sketchFormat: `<${'I2'.repeat(layout.sketchSize)}`,
     numbersFormat: `<${'I2'.repeat(layout.numbersSize)}`,
-    bucketFormat: `<${'I2I2I4'.repeat(layout.slotsPerBucket)}`,
-    identityFormat: '<BBBBI4c8c8dI4c12I4c12',
+    bucketFormat: `<${'I2BI4'.repeat(layout.slotsPerBucket)}`,
+    identityFormat: '<BI2c8c4I6I4',
   }
   const entries = Object.entries({ ...layout, recordBytes: layout.headBytes + layout.bodyBytes, ...formats })
   return `local L = { ${entries.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')} }\n`

@@ -5,6 +5,9 @@ local MIN_COMMON = 4 -- samples in common: fewer say nothing
 local LOOSE_JACCARD = 0.5 -- with less in common, one is a part of the other
 local WINDOW_MINUTES = 72 * 60
 local SERIES_MINUTES, SERIES_NUMBERS = 20 * 60, 4
+local TELLING_NUMBERS = 3 -- numbers in common: fewer agree by chance
+local EVEN, UNEVEN = 0.5, 0.25 -- likeness over containment, which falls as the lengths differ
+local BRIEF_WORDS = 130
 
 -- How many of rising values are not above the ceiling.
 local function countUpTo(values, count, ceiling)
@@ -61,28 +64,53 @@ local function isSurelyApart(mine, other)
   return later.undated == 0
 end
 
--- A text that shares only a part with one which itself shares only a part with its cluster has to share with the founder
--- too: else updates of a running story chain one with the other what nobody told together.
-local function isChained(mine, like)
-  if like.jaccard >= LOOSE_JACCARD or like.record.loose == 0 then return false end
-  local founder = founderOf(like.record)
-  return not founder or likeness(mine, founder).containment < 0.45
+-- A text that shares only a part with a member of a cluster has to share with its founder too: else updates of a running
+-- story chain one with the other what nobody told together. Edits under the same title are no update.
+local function isChained(mine, like, isEdit)
+  local other = like.record
+  if like.jaccard >= LOOSE_JACCARD or other.article == other.founder then return false end
+  if isEdit and other.loose == 0 then return false end
+  local founder = founderOf(other)
+  if not founder then return other.loose == 1 end
+  return likeness(mine, founder).containment < 0.45
 end
 
--- The least containment that makes a copy. Numbers that agree are evidence, all the more on one host; a small part of a long
--- text may be a quote, and more so in a host's own news in brief.
+-- The least containment that makes a copy. Edits and misread letters are spread over a text and leave both as long as they
+-- were; what stories of one event or one writer share stands in one place, and one is often much longer. So little is
+-- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
+local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
+  local evenness = like.jaccard / like.containment
+  if not isSameTitle and like.jaccard < 0.17 and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 0.95 end
+  if evenness > EVEN then
+    if agree >= 0.9 then return isSameTitle and (numbers >= TELLING_NUMBERS and 0.25 or 0.45) or 0.55 end
+    return agree >= 0.7 and (isSameTitle and 0.45 or 0.65) or 0.6
+  end
+  if evenness > UNEVEN then return agree >= 0.9 and (numbers >= TELLING_NUMBERS and 0.5 or 0.6) or agree >= 0.7 and 0.65 or 0.6 end
+  return like.jaccard < 0.1 and 0.7 or 0.62
+end
+
+local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
+  local evenness = like.jaccard / like.containment
+  -- A brief in a news summary, or a quote: a host tells its own short texts again in longer ones.
+  if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 2 end
+  local least = 0.85
+  if agree >= 0.9 then least = evenness > EVEN and numbers >= TELLING_NUMBERS and 0.45 or 0.55
+  elseif agree >= 0.7 then least = 0.65 end
+  if like.jaccard < 0.1 then return math.max(least, 0.7) end
+  return like.jaccard < 0.2 and math.max(least, 0.62) or least
+end
+
 local function leastContainment(mine, like, agree, numbers, apart)
-  local isSameHost = mine.host == like.record.host
-  local least = 0.6
-  if agree >= 0.9 then least = 0.55
-  elseif agree >= 0.7 then least = 0.65
-  elseif isSameHost then least = 0.85
-  elseif agree < 0.5 and numbers > 0 and apart > SERIES_MINUTES then least = 0.85 end
-  if isSameHost and numbers == 0 and apart > SERIES_MINUTES then least = 0.9 end
-  if isSameHost and like.jaccard < 0.2 then least = math.max(least, 0.62) end
-  if like.jaccard < 0.1 then least = math.max(least, 0.7) end
-  if apart > WINDOW_MINUTES then least = math.min(least + 0.15, 0.95) end
-  if least < 0.9 and isChained(mine, like) then least = 0.9 end
+  local isSameHost, isSameTitle = mine.host == like.record.host, mine.title ~= 0 and mine.title == like.record.title
+  local least = isSameHost and leastOnOneHost(mine, like, agree, numbers, isSameTitle)
+    or leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
+  if apart > SERIES_MINUTES then
+    if isSameHost and numbers == 0 then least = math.max(least, 0.9) end
+    if agree < 0.5 and numbers > 0 then least = math.max(least, 0.85) end
+  end
+  if apart > WINDOW_MINUTES and least < 0.95 then least = math.min(math.max(least + 0.15, 0.55), 0.95) end
+  local isEdit = isSameTitle and like.jaccard / like.containment > EVEN
+  if least < 0.9 and isChained(mine, like, isEdit) then least = 0.9 end
   return least
 end
 
@@ -92,7 +120,7 @@ local function judge(mine, like)
   local other = like.record
   local agree, numbers = numbersAgree(mine, other)
   local apart = math.abs(mine.minute - other.minute)
-  if mine.host == other.host and isSeries(agree, numbers, apart) then return false, like.containment >= 0.6 end
+  if mine.host == other.host and isSeries(agree, numbers, apart) then return false, like.containment >= 0.4 end
   if like.containment >= 0.97 and like.jaccard >= 0.9 then return true, false end
   if isSurelyApart(mine, other) then return false, false end
   return like.containment >= leastContainment(mine, like, agree, numbers, apart), false

@@ -2,7 +2,7 @@
 -- and formats) is put in front by layout.ts, which also draws them.
 --
 -- KEYS[1] stem of all key names, with its hash tag
--- ARGV    article 12 | content 8 | delivery 8 | fetched at, ms | body | keys | exact key or '' | paragraphs
+-- ARGV    article 12 | content 8 | delivery 4 | fetched at, ms | body | keys | exact key or '' | paragraphs
 --         | mask assumed for them ('1' a habit) | '1' to take the signature whatever the habits are | capacity | host
 --         | sketch of more samples than are kept
 
@@ -35,16 +35,38 @@ local identityKey = stem .. ':ids:' .. hex(article:sub(1, 2))
 local identityField = article:sub(3)
 local pastKey = stem .. ':past:' .. hex(article)
 
-local function readIdentity(packed)
+local function readIdentity(packed, id)
   local it = {}
-  it.version, it.kind, it.containment, it.jaccard, it.revision, it.content, it.delivery, it.fetchedAt, it.sequence,
-    it.founder, it.founderRevision, it.repeated = unpack(L.identityFormat, packed)
+  if #packed == 64 then -- as layout 2 wrote it
+    local _
+    _, it.kind, it.containment, it.jaccard, it.revision, it.content, it.delivery, it.fetchedAt, it.sequence, it.founder,
+      it.founderRevision, it.repeated = unpack('<BBBBI4c8c8dI4c12I4c12', packed)
+    it.delivery = it.delivery:sub(1, 4)
+    return it
+  end
+  local shape, rest
+  shape, it.revision, it.content, it.delivery, it.fetchedAt, it.sequence, rest = unpack(L.identityFormat, packed)
+  it.kind = shape % 16
+  it.containment, it.jaccard, it.repeated = 0, 0, NOBODY
+  if shape % 32 >= 16 then it.containment, it.jaccard, it.repeated, rest = unpack('<BBc12', packed, rest) end
+  if shape >= 32 then it.founder, it.founderRevision = unpack('<c12I4', packed, rest)
+  else it.founder, it.founderRevision = it.repeated == NOBODY and id or it.repeated, 1 end
   return it
 end
 
+local function identityOf(id)
+  local packed = call('HGET', stem .. ':ids:' .. hex(id:sub(1, 2)), id:sub(3))
+  return packed and readIdentity(packed, id)
+end
+
+-- Most articles founded their cluster or repeat its founder: their clusters need no room.
 local function packIdentity(it)
-  return struct.pack(L.identityFormat, L.version, it.kind, it.containment, it.jaccard, it.revision, it.content,
-    it.delivery, it.fetchedAt, it.sequence, it.founder, it.founderRevision, it.repeated)
+  local isRepeat = it.repeated ~= NOBODY
+  local isNamed = it.founder ~= (isRepeat and it.repeated or article) or it.founderRevision ~= 1
+  local shape = it.kind + (isRepeat and 16 or 0) + (isNamed and 32 or 0)
+  return struct.pack(L.identityFormat, shape, math.min(it.revision, 65535), it.content, it.delivery, it.fetchedAt, it.sequence)
+    .. (isRepeat and struct.pack('<BBc12', it.containment, it.jaccard, it.repeated) or '')
+    .. (isNamed and struct.pack('<c12I4', it.founder, it.founderRevision) or '')
 end
 
 ---------------------------------------------------------------- habits of the host
@@ -103,9 +125,12 @@ local function readRecord(sequence)
   local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
   if #packed < L.recordBytes then return nil end
   local it = { packed = packed }
-  it.sequence, it.article, it.founder, it.founderRevision, it.version, it.flags, it.sketchCount, it.numbersCount, it.host,
-    it.title, it.words, it.minute, it.exact = unpack(L.recordFormat, packed)
-  if it.sequence ~= sequence or it.version ~= L.version then return nil end
+  it.sequence, it.article, it.flags, it.sketchCount, it.numbersCount, it.host, it.title, it.words, it.minute, it.exact =
+    unpack(L.recordFormat, packed)
+  if it.sequence ~= sequence then return nil end
+  local known = identityOf(it.article)
+  if not known then return nil end
+  it.founder, it.founderRevision = known.founder, known.founderRevision
   readFlags(it)
   return it
 end
@@ -128,17 +153,16 @@ end
 
 -- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.
 local function founderOf(record)
-  local packed = call('HGET', stem .. ':ids:' .. hex(record.founder:sub(1, 2)), record.founder:sub(3))
-  local founder = packed and readRecord(readIdentity(packed).sequence)
+  local known = identityOf(record.founder)
+  local founder = known and readRecord(known.sequence)
   return founder and founder.founder == record.founder and founder.founderRevision == record.founderRevision and founder or nil
 end
 
 local function writeRecord(sequence, it)
   local key, offset = recordPlace(sequence)
   if call('STRLEN', key) == 0 then call('SETRANGE', key, L.recordsPerPage * L.recordBytes - 1, '\0') end
-  local flags = body:byte(2) + (it.isLoose and 4 or 0)
-  local head = struct.pack('<I4', sequence) .. article .. it.founder .. struct.pack('<I4', it.founderRevision)
-  call('SETRANGE', key, offset, head .. body:sub(1, 1) .. string.char(flags) .. body:sub(3))
+  local flags = body:byte(1) + (it.isLoose and 4 or 0)
+  call('SETRANGE', key, offset, struct.pack('<I4', sequence) .. article .. string.char(flags) .. body:sub(2))
 end
 
 local function voidRecord(sequence)
@@ -182,7 +206,7 @@ local function writeSlot(at, sequence, clusterTag)
   if at.isNew and call('STRLEN', at.key) == 0 then
     call('SETRANGE', at.key, L.bucketsPerPage * L.bucketBytes - 1, '\0')
   end
-  local slot = struct.pack('<I2I2I4', at.tag, clusterTag, sequence)
+  local slot = struct.pack('<I2BI4', at.tag, clusterTag, sequence)
   call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
 end
 

@@ -2,12 +2,11 @@ import { layout, type Signature } from './layout.ts'
 import { lowestOf } from './lowest.ts'
 import { mix } from './mix.ts'
 import { quantise } from './quantise.ts'
-import { smallest } from './smallest.ts'
-import { storyParagraphs } from './story-paragraphs.ts'
+import { storyWords } from './story-words.ts'
 import { type Words, wordsOf } from './words.ts'
 
 /** Fewer words than this are too few to say that two texts share more than a phrase. */
-export const THIN_WORDS = 40
+export const THIN_WORDS = 30
 /** Characters of a text that are looked at: bounds the work on a page that has no end. Of the rest only the length counts. */
 const MAX_CHARS = 500_000
 /** Shorter paragraphs are subheads and labels. */
@@ -31,20 +30,16 @@ export interface Reading {
 
 /** Takes a text apart into the words of its story. */
 export function readText(text: string): Reading {
-  const words = wordsOf(storyParagraphs(text.slice(0, MAX_CHARS)))
-  return {
-    words,
-    exact: exactHash(words.hashes, text.length > MAX_CHARS ? text.length : 0),
-    paragraphs: paragraphHashes(words),
-  }
+  const words = storyWords(text.slice(0, MAX_CHARS))
+  return { words, ...hashesOf(words, text.length > MAX_CHARS ? text.length : 0) }
 }
 
 /** The signature of a reading without the paragraphs whose hashes are in `leftOut`. */
 export function signatureOf(reading: Reading, leftOut: ReadonlySet<number>): Signature {
   const { hashes, isNumber } = keptWords(reading, leftOut)
   const numbers = lowestOf(layout.numbersSize)
-  for (const [index, hash] of hashes.entries())
-    if (isNumber[index] === 1) numbers.offer(mix(hash ^ 0x9e3779b1) & 0xffff)
+  for (let index = 0; index < hashes.length; index++)
+    if (isNumber[index] === 1) numbers.offer(mix((hashes[index] as number) ^ 0x9e3779b1) & 0xffff)
   const isThin = hashes.length < THIN_WORDS
   return {
     isThin,
@@ -59,7 +54,10 @@ export function signatureOf(reading: Reading, leftOut: ReadonlySet<number>): Sig
 /** A hash of some short text's words: 0 for none. Equal for titles that differ in case, quotes and spacing. */
 export function hashWords(text: string): number {
   const { hashes } = wordsOf([text.slice(0, MAX_CHARS)])
-  return hashes.length === 0 ? 0 : chain(hashes, 0, hashes.length, 1)
+  if (hashes.length === 0) return 0
+  let state = TEXT_SEED
+  for (const hash of hashes) state = (Math.imul(state, BASE) + hash) | 0
+  return mix(state)
 }
 
 function keptWords({ words, paragraphs }: Reading, leftOut: ReadonlySet<number>): Omit<Words, 'ends'> {
@@ -100,48 +98,74 @@ function keysOf(hashes: Uint32Array): Uint32Array {
   return Uint32Array.from([lead, ...smallest.filter((key) => key !== lead)])
 }
 
-/** The smallest distinct hashes of all runs of `length` words, rising. */
-function lowestShingles(hashes: Uint32Array, length: number, size: number): Uint32Array {
-  return smallest(shinglesOf(hashes, length), size)
+let scratch = new Uint32Array(1 << 12)
+
+/**
+ * The smallest distinct hashes of all runs of `length` words, rising. Hashes are spread evenly over 32 bits: a bound that
+ * leaves somewhat more than are needed saves sorting the others, and is raised while too many of those are the same.
+ */
+export function lowestShingles(hashes: Uint32Array, length: number, size: number): Uint32Array {
+  if (scratch.length < hashes.length) scratch = new Uint32Array(hashes.length * 2)
+  for (let share = (size * 1.1 + 20) / hashes.length; ; share *= 4) {
+    const bound = share < 1 ? Math.floor(share * 0x1_0000_0000) : 0xffff_ffff
+    const lowest = distinct(scratch.slice(0, shinglesUpTo(bound, hashes, length, scratch)).sort())
+    if (share >= 1 || lowest.length >= size) return lowest.subarray(0, size)
+  }
 }
 
-/** By a rolling polynomial: the cost of a run is that of one word. */
-function shinglesOf(hashes: Uint32Array, length: number): Uint32Array {
-  const shingles = new Uint32Array(Math.max(hashes.length - length + 1, 0))
+/** By a rolling polynomial: the cost of a run is that of one word. Returns how many were written. */
+function shinglesUpTo(bound: number, hashes: Uint32Array, length: number, into: Uint32Array): number {
   let top = 1
   for (let step = 0; step < length; step++) top = Math.imul(top, BASE)
+  const lead = Math.min(length - 1, hashes.length)
   let rolling = 0
-  for (let index = 0; index < hashes.length; index++) {
-    rolling = (Math.imul(rolling, BASE) + (hashes[index] ?? 0)) | 0
-    if (index >= length) rolling = (rolling - Math.imul(hashes[index - length] ?? 0, top)) | 0
-    if (index >= length - 1) shingles[index - length + 1] = mix(rolling)
+  let count = 0
+  for (let index = 0; index < lead; index++) rolling = (Math.imul(rolling, BASE) + (hashes[index] as number)) | 0
+  for (let index = lead; index < hashes.length; index++) {
+    rolling = (Math.imul(rolling, BASE) + (hashes[index] as number)) | 0
+    if (index >= length) rolling = (rolling - Math.imul(hashes[index - length] as number, top)) | 0
+    const hash = mix(rolling)
+    if (hash <= bound) into[count++] = hash
   }
-  return shingles
+  return count
+}
+
+function distinct(sorted: Uint32Array): Uint32Array {
+  let count = 0
+  for (let index = 0; index < sorted.length; index++) {
+    const hash = sorted[index] as number
+    if (count === 0 || hash !== sorted[count - 1]) sorted[count++] = hash
+  }
+  return sorted.subarray(0, count)
 }
 
 /** Odd, so that no bit of a word's hash is lost. */
 const BASE = 0x2c1b3c6d
 const OTHER_BASE = 0x297a2d39
+const PARAGRAPH_SEED = 2
+const TEXT_SEED = 1
 
-function exactHash(hashes: Uint32Array, longLength: number): Buffer | null {
-  if (hashes.length === 0) return null
-  const exact = Buffer.alloc(8)
-  exact.writeUInt32LE(chain(hashes, 0, hashes.length, mix(longLength), BASE), 0)
-  exact.writeUInt32LE(chain(hashes, 0, hashes.length, mix(longLength), OTHER_BASE), 4)
-  return exact
-}
-
-function paragraphHashes({ hashes, ends }: Words): (number | null)[] {
-  return ends.map((end, paragraph) => {
+/** Hashes of all words in their order and of each paragraph's, in one pass. */
+function hashesOf({ hashes, ends }: Words, longLength: number): Pick<Reading, 'exact' | 'paragraphs'> {
+  const paragraphs: (number | null)[] = []
+  let [low, high] = [mix(longLength), mix(longLength)]
+  let index = 0
+  for (let paragraph = 0; paragraph < ends.length; paragraph++) {
+    const end = ends[paragraph] as number
     const isDeep = paragraph >= HABIT_PARAGRAPHS && paragraph < ends.length - HABIT_PARAGRAPHS
-    const start = paragraph === 0 ? 0 : (ends[paragraph - 1] ?? 0)
-    return isDeep || end - start < MIN_PARAGRAPH_WORDS ? null : chain(hashes, start, end, 2)
-  })
-}
-
-/** A hash of words in their order. */
-function chain(hashes: Uint32Array, from: number, to: number, seed: number, base = BASE): number {
-  let state = seed
-  for (let index = from; index < to; index++) state = (Math.imul(state, base) + (hashes[index] ?? 0)) | 0
-  return mix(state)
+    const isHabit = !isDeep && end - index >= MIN_PARAGRAPH_WORDS
+    let state = PARAGRAPH_SEED
+    for (; index < end; index++) {
+      const hash = hashes[index] as number
+      low = (Math.imul(low, BASE) + hash) | 0
+      high = (Math.imul(high, OTHER_BASE) + hash) | 0
+      state = (Math.imul(state, BASE) + hash) | 0
+    }
+    paragraphs.push(isHabit ? mix(state) : null)
+  }
+  if (hashes.length === 0) return { exact: null, paragraphs }
+  const exact = Buffer.alloc(8)
+  exact.writeUInt32LE(mix(low), 0)
+  exact.writeUInt32LE(mix(high), 4)
+  return { exact, paragraphs }
 }

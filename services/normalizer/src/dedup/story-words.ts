@@ -1,3 +1,5 @@
+import { openWords, type Words, watchFor } from './words.ts'
+
 /** A paragraph longer than this is never furniture: it bounds the work of the rules. */
 const FURNITURE_CHARS = 600
 /** The dateline stands at the head of the first sentence, which may come after a headline and a byline. */
@@ -35,6 +37,21 @@ const opening = new RegExp(
   'u',
 )
 
+/** The first words of such lines; a line that begins with a number may be one, too. Looking these up is ten times as fast. */
+const openingWords = new Set(
+  (
+    'file photo photograph image picture caption credit video watch listen foto bild imagen crédit crédits additional other ' +
+    'reporting writing editing compiled written edited reported first last published updated posted modified update on mis ' +
+    'publié aktualisiert veröffentlicht actualizado publicado aggiornato pubblicato atualizado gepubliceerd обновлено ' +
+    'опубликовано mon monday tue tues tuesday wed wednes wednesday thu thurs thursday fri friday sat satur saturday sun sunday ' +
+    'jan january feb february mar march apr april may june jun july jul aug august sept sep september oct october nov november ' +
+    'dec december sign subscribe log register follow share click tap advertisement read continue see more related most trending ' +
+    'recommended support join à lire lesen mehr lea leggi leia lees читайте abonnez abonnieren suscribe suscríbe suscribase ' +
+    'suscríbase suscríbete suscribirse iscriviti assine abonneer abonneert your you youve copyright c'
+  ).split(' '),
+)
+const firstWord = /\p{L}+|\d/u
+
 /** What gives such a line away wherever it stands. In lower case. */
 const phrase = new RegExp(
   [
@@ -53,9 +70,15 @@ const phrase = new RegExp(
   ].join('|'),
   'u',
 )
-/** A line with such a phrase has one of these: looking for them first is several times as fast. */
-const phraseHint =
-  /photo|image|picture|epa-efe|letter|inbox|©|rights r|may not be|contributed to|terms of|réserv|vorbehalten|voorbehouden|reservados|riservati|права з|prawa z|cookie|articles|stories|unlimited|subscri|guidelines|comment|community|location|enter /
+/** A line with such a phrase has one of these words or the sign of rights: looking for them is part of reading the words. */
+const phraseWords = watchFor(
+  (
+    'photo photos photograph photographs image images picture pictures getty efe contributed newsletter newsletters inbox ' +
+    'reserved published reproduced terms réservés vorbehalten voorbehouden reservados riservati защищены zastrzeżone cookie ' +
+    'cookies articles stories unlimited subscribe subscriber subscribers subscription subscriptions guidelines policy rules ' +
+    'comment commenting join location enter'
+  ).split(' '),
+)
 
 const bylineStart = /^(?:by|par|por|von|door):?\s/i
 const BYLINE_WORDS = 14
@@ -88,22 +111,30 @@ const datelineInCapitals =
   /^\p{Lu}[\p{Lu}\p{M}.'’/ -]{1,40}(?:(?:, [\p{L}.' ]{2,30}?)?(?:,? \p{L}{3,9}\.? \d{1,2})? ?[-–—]{1,3} |, [\p{Lu} ]{2,30}: |: )/u
 
 /**
- * The paragraphs of a text that tell its story, without captions, bylines, instants, sign-up and rights lines, and
+ * The words of the paragraphs that tell a text's story, without captions, bylines, instants, sign-up and rights lines, and
  * without the dateline at its head. For signatures only: what is left out here stays in the article.
  */
-export function storyParagraphs(text: string): string[] {
-  const told = text
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph !== '' && !isFurniture(paragraph))
-  const heads = told.slice(0, DATELINE_PARAGRAPHS)
-  return [...heads.map(withoutDateline), ...told.slice(DATELINE_PARAGRAPHS)]
+export function storyWords(text: string): Words {
+  const collector = openWords(text.length, phraseWords)
+  let told = 0
+  for (const part of text.split(/\n\s*\n/)) {
+    const paragraph = part.trim()
+    if (paragraph === '') continue
+    const mayHavePhrase = collector.add(told < DATELINE_PARAGRAPHS ? withoutDateline(paragraph) : paragraph)
+    if (isFurniture(paragraph, mayHavePhrase)) collector.takeBack()
+    else told++
+  }
+  return collector.words()
 }
 
-function isFurniture(paragraph: string): boolean {
+function isFurniture(paragraph: string, mayHavePhrase: boolean): boolean {
   if (paragraph.length > FURNITURE_CHARS) return false
-  const lower = paragraph.toLowerCase()
-  if (opening.test(lower) || (phraseHint.test(lower) && phrase.test(lower))) return true
+  const first = firstWord.exec(paragraph.slice(0, 32))?.[0].toLowerCase() ?? '0'
+  const mayOpen = openingWords.has(first) || (first >= '0' && first <= '9')
+  if (mayOpen || mayHavePhrase) {
+    const lower = paragraph.toLowerCase()
+    if ((mayOpen && opening.test(lower)) || (mayHavePhrase && phrase.test(lower))) return true
+  }
   return isByline(paragraph)
 }
 

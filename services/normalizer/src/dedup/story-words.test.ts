@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { storyParagraphs } from './story-paragraphs.ts'
+import { storyWords } from './story-words.ts'
+import { wordsOf } from './words.ts'
 
 const sentence = 'The council closed the berth.'
 
@@ -40,7 +41,7 @@ test.each([
   'Your weather is set to Lindvik. You can change your location here.',
   'Continue reading',
 ])('%j tells no story', (line) => {
-  expect(storyParagraphs(`${line}\n\n${sentence}`)).toEqual([sentence])
+  expect(storyWords(`${line}\n\n${sentence}`)).toEqual(wordsOf([sentence]))
 })
 
 test.each([
@@ -52,10 +53,9 @@ test.each([
   'GLASGOW/LONDON, Scotland – ',
   'LINDVIK: ',
 ])('the dateline %j is cut', (dateline) => {
-  expect(storyParagraphs(`A headline of five words\n\n${dateline}${sentence}`)).toEqual([
-    'A headline of five words',
-    sentence,
-  ])
+  expect(storyWords(`A headline of five words\n\n${dateline}${sentence}`)).toEqual(
+    wordsOf(['A headline of five words', sentence]),
+  )
 })
 
 test.each([
@@ -73,5 +73,5 @@ test.each([
   'You have read of the ferry in this paper before.',
   'Weather kept the boats in the harbour.',
 ])('%j stays as it is', (line) => {
-  expect(storyParagraphs(line)).toEqual([line])
+  expect(storyWords(line)).toEqual(wordsOf([line]))
 })
