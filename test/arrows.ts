@@ -61,7 +61,22 @@ export const arrows: Arrow[] = [
     because: 'services are strangers: they meet in queues, the archive and the index, so each can be restarted alone',
   },
   {
-    rooms: ['e2e', 'bench'],
+    rooms: ['bench'],
+    may: [
+      'contracts',
+      'packages',
+      'samples',
+      'testkit',
+      'cli',
+      'normalizer/deduplicator',
+      'normalizer/labelled',
+      'normalizer/signature',
+    ],
+    inTests: [],
+    because: 'it measures parts by the doors that rooms open for it, and whole services as processes',
+  },
+  {
+    rooms: ['e2e'],
     may: ['contracts', 'packages', 'samples', 'testkit', 'cli'],
     inTests: [],
     because: 'they start services as processes and never reach into one',

@@ -6,11 +6,13 @@ import { startRedis } from '@dateline/testkit/redis'
 /** A deduplicator on a Redis of its own, and what it costs. */
 export interface Engine {
   deduplicator: Deduplicator
-  /** Calls to Redis and comparisons of full signatures since the start. */
-  counts: { calls: number; tellings: number; comparisons: number; mostComparisons: number }
+  /** Round trips to Redis since the start. */
+  counts: { calls: number }
   /** Microseconds of CPU that Redis has used. */
   redisCpu(): Promise<number>
   usedMemory(): Promise<number>
+  /** Pieces of pages that the script has read: buckets of keys and records. */
+  reads(): Promise<number>
   close(): Promise<void>
 }
 
@@ -18,18 +20,11 @@ export interface Engine {
 export async function openEngine(options: { capacity?: number; args?: string[] } = {}): Promise<Engine> {
   const server = await startRedis({ args: options.args ?? [] })
   const redis = openRedis({ REDIS_URL: server.url }, openLog('bench', 'silent'))
-  const counts = { calls: 0, tellings: 0, comparisons: 0, mostComparisons: 0 }
+  const counts = { calls: 0 }
   const runner = {
-    async call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown> {
-      const reply = await redis.call(command, ...args)
+    call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown> {
       counts.calls++
-      if (Array.isArray(reply) && reply[0] !== 'habits') {
-        counts.tellings++
-        const compared = Number(reply[6] ?? 0)
-        counts.comparisons += compared
-        counts.mostComparisons = Math.max(counts.mostComparisons, compared)
-      }
-      return reply
+      return redis.call(command, ...args)
     },
   }
   const { capacity = 200_000 } = options
@@ -39,6 +34,7 @@ export async function openEngine(options: { capacity?: number; args?: string[] }
     deduplicator: openDeduplicator(runner, { prefix: server.prefix(), capacity }),
     counts,
     redisCpu: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1e6,
+    reads: async () => Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0),
     usedMemory: () => info('memory', 'used_memory'),
     async close() {
       redis.disconnect()

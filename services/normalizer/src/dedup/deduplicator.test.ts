@@ -293,6 +293,16 @@ describe('texts that are hardly texts', () => {
     )
   })
 
+  test.each([
+    { what: 'one word', text: 'ferry '.repeat(1_000) },
+    { what: 'no spaces', text: 'x'.repeat(5_000) },
+    { what: 'one paragraph', text: `${harbour[0]}\n\n`.repeat(200) },
+  ])('$what repeated is no copy of a story that has it', async ({ text }) => {
+    await deduplicator.identify(tell([text]))
+    const story = tell([...telescope, ...harbour, 'ferry', 'x'], { ...other, title: 'Another title' })
+    expect(await deduplicator.identify(story)).toMatchObject({ kind: 'new', clusterId: story.id })
+  })
+
   test('lone surrogates between words change nothing', async () => {
     await deduplicator.identify(tell(harbour))
     const broken = harbour.map((paragraph) => paragraph.replaceAll(' ', ' \ud83d '))
@@ -300,7 +310,8 @@ describe('texts that are hardly texts', () => {
   })
 
   test.each([
-    { what: 'one word 100,000 times', text: 'ferry '.repeat(100_000) },
+    { what: 'one word a million times', text: 'ferry '.repeat(1_000_000) },
+    { what: 'one paragraph ten thousand times', text: `${harbour[0]}\n\n`.repeat(10_000) },
     { what: 'ten megabytes', text: [...harbour, ...telescope].join('\n\n').repeat(5_000).slice(0, 10_000_000) },
     { what: 'ten megabytes in one line', text: 'x1.'.repeat(3_333_333) },
     { what: 'ten megabytes of line ends', text: '\n \n'.repeat(3_333_333) },
@@ -583,6 +594,77 @@ describe('Redis', () => {
     await deduplicator.identify(tell(harbour))
     await redis.script('FLUSH')
     expect(await deduplicator.identify(tell(harbour, other))).toMatchObject({ kind: 'exact' })
+  })
+})
+
+describe('what Redis or the way to it breaks', () => {
+  test('a full Redis refuses a telling whole, and takes it as new once there is room', async () => {
+    const full = await startRedis({ args: ['--maxmemory', '12mb'] })
+    const connection = openRedis({ REDIS_URL: full.url }, openLog('test', 'silent'))
+    try {
+      const there = openDeduplicator(connection, { prefix: 'full', capacity: 1_000 })
+      const known = tell(harbour)
+      await there.identify(known)
+      await connection.set('ballast', '')
+      const fill = async () => {
+        while (true) await connection.append('ballast', 'x'.repeat(1 << 16))
+      }
+      await expect(fill()).rejects.toThrow(/OOM/)
+      const stateOf = async () => {
+        const keys = (await connection.keys('{full}*')).sort()
+        return Promise.all(keys.map(async (key) => [key, await connection.dumpBuffer(key)]))
+      }
+      const before = await stateOf()
+      const refused = [
+        tell(telescope),
+        tell(harbour, other),
+        tell(telescope, { url: known.url, fetchedAt: '2026-03-03T10:00:00Z' }),
+      ]
+      for (const telling of refused) await expect(there.identify(telling)).rejects.toThrow(/OOM/)
+      expect(await stateOf()).toEqual(before)
+      await connection.del('ballast')
+      const answers = []
+      for (const telling of refused) answers.push(await there.identify(telling))
+      expect(answers).toMatchObject([
+        { kind: 'new', revision: 1 },
+        { kind: 'exact', revision: 1, clusterId: known.id },
+        { revision: 2 },
+      ])
+    } finally {
+      connection.disconnect()
+      await full.stop()
+    }
+  })
+
+  test('a connection that is lost before the answer leaves nothing half done', async () => {
+    const frozen = await startRedis()
+    const connections: ReturnType<typeof openRedis>[] = []
+    const open = () => {
+      const connection = openRedis({ REDIS_URL: frozen.url }, openLog('test', 'silent'))
+      connections.push(connection)
+      return connection
+    }
+    try {
+      const survivor = openDeduplicator(open(), { prefix: 'lost' })
+      await survivor.identify(tell(telescope))
+      const story = tell(harbour)
+      for (let round = 0; round < 3; round++) {
+        const connection = open()
+        const lost = openDeduplicator(connection, { prefix: 'lost' })
+        await lost.identify(tell(telescope, { url: `https://warm.example/${round}` }))
+        await frozen.kill('SIGSTOP')
+        const answer = lost.identify(story).catch(() => null)
+        await new Promise((resolve) => setImmediate(resolve))
+        connection.disconnect()
+        await frozen.kill('SIGCONT')
+        await answer
+      }
+      expect(await survivor.identify(story)).toMatchObject({ kind: 'new', revision: 1, clusterId: story.id })
+      expect(await survivor.identify(tell(harbour, other))).toMatchObject({ kind: 'exact', clusterId: story.id })
+    } finally {
+      for (const connection of connections) connection.disconnect()
+      await frozen.stop()
+    }
   })
 })
 

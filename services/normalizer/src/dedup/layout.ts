@@ -4,7 +4,7 @@ import { mix } from './mix.ts'
  * How signatures lie in Redis; the script gets these numbers from `scriptConstants`, so that they stand here alone.
  *
  *     record   sequence u32 | article 12 | body
- *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u32 | title u32 | words u16 | minute u32
+ *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u24 | title u24 | words u16 | minute u32
  *              | exact 4 | sketch 64 x u16 | numbers 12 x u16
  *     slot     tag u16, cluster u8, sequence u32; four to a bucket, newest first
  *     identity kind u8 (+ 16 repeats another, + 32 names its cluster) | revision u16 | content 8 | delivery 4 | fetched at u48
@@ -22,17 +22,17 @@ export const layout = {
   wideSketchSize: 192,
   numbersSize: 12,
   headBytes: 16,
-  bodyBytes: 173,
-  sketchOffset: 21,
-  numbersOffset: 149,
+  bodyBytes: 171,
+  sketchOffset: 19,
+  numbersOffset: 147,
   /** Just under a size class of jemalloc (224 KiB), as is the page of buckets (192 KiB): the next page size wastes a seventh. */
-  recordsPerPage: 1212,
+  recordsPerPage: 1226,
   slotsPerBucket: 4,
   bucketBytes: 28,
   bucketsPerPage: 7020,
   /** Twelve keys an article in four slots a bucket: full when the records are. Of the oldest texts a fifth of the keys is gone then. */
   bucketsPerRecord: 3,
-  habitSlots: 1024,
+  habitSlots: 508,
 } as const
 
 /** What the deduplicator knows of a text without its neighbours. */
@@ -64,12 +64,12 @@ export function packBody(signature: Signature, { host, title, minute, isUndated 
   body.writeUInt8((signature.isThin ? 1 : 0) + (isUndated ? 2 : 0), 0)
   body.writeUInt8(Math.min(signature.sketch.length, layout.sketchSize), 1)
   body.writeUInt8(signature.numbers.length, 2)
-  body.writeUInt32LE(host, 3)
-  body.writeUInt32LE(title, 7)
-  body.writeUInt16LE(Math.min(signature.words, 0xffff), 11)
-  body.writeUInt32LE(minute, 13)
+  body.writeUIntLE(host & 0xff_ffff, 3, 3)
+  body.writeUIntLE(title & 0xff_ffff, 6, 3)
+  body.writeUInt16LE(Math.min(signature.words, 0xffff), 9)
+  body.writeUInt32LE(minute, 11)
   // The other half is in the key that finds it.
-  signature.exact?.copy(body, 17, 4)
+  signature.exact?.copy(body, 15, 4)
   const kept = signature.sketch.subarray(0, layout.sketchSize)
   for (const [index, value] of kept.entries()) body.writeUInt16LE(value, layout.sketchOffset + 2 * index)
   for (const [index, value] of signature.numbers.entries()) body.writeUInt16LE(value, layout.numbersOffset + 2 * index)
@@ -110,7 +110,7 @@ export function packHabits(paragraphs: Iterable<number>): Buffer {
 /** The numbers above as the first lines of the script. */
 export function scriptConstants(): string {
   const formats = {
-    recordFormat: '<I4c12BBBI4I4I2I4c4',
+    recordFormat: '<I4c12BBBI3I3I2I4c4',
     sketchFormat: `<${'I2'.repeat(layout.sketchSize)}`,
     numbersFormat: `<${'I2'.repeat(layout.numbersSize)}`,
     bucketFormat: `<${'I2BI4'.repeat(layout.slotsPerBucket)}`,

@@ -99,7 +99,8 @@ export function openWords(room: number, watched: WatchedWords = nothing): WordCo
   return {
     add(paragraph) {
       let scanned = scanAs(paragraph, kindsAnywhere)
-      if (scanned < 0) scanned = scanAs(plainForm(paragraph), kindsInPlain)
+      // A character may become eighteen: what is longer than any news in its plain form is cut.
+      if (scanned < 0) scanned = scanAs(plainForm(paragraph).slice(0, paragraph.length * 3 + 18), kindsInPlain)
       count = scanned >>> 1
       ends.push(count)
       return (scanned & 1) === 1

@@ -1,0 +1,49 @@
+import { openEngine } from './engine.ts'
+import { streamOf } from './stream.ts'
+
+/** What an index of some size costs, on a memory of exactly that size. */
+export interface Growth {
+  articles: number
+  /** Of Redis, for each of the last tenth of the articles. */
+  microseconds: number
+  roundTrips: number
+  bytes: number
+  /** Buckets of keys and records: at most 17 and twice 12, whatever the size. */
+  reads: number
+}
+
+/** At once on the way: keeps Redis busy while the next texts are made. */
+const AT_ONCE = 16
+
+/** Fills a fresh index with a stream of that many articles and measures the last tenth. */
+export async function measureGrowth(
+  articles: number,
+  seed: number,
+  onProgress: (done: number) => void,
+): Promise<Growth> {
+  const engine = await openEngine({ capacity: articles })
+  try {
+    const empty = await engine.usedMemory()
+    const stream = streamOf(seed)
+    const tell = async (count: number) => {
+      for (let done = 0; done < count; done += AT_ONCE) {
+        const batch = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => stream.next().value)
+        await Promise.all(batch.map((telling) => engine.deduplicator.identify(telling)))
+        if (done % 10_000 < AT_ONCE) onProgress(done)
+      }
+    }
+    const last = Math.max(Math.floor(articles / 10), 1)
+    await tell(articles - last)
+    const [cpu, calls, reads] = [await engine.redisCpu(), engine.counts.calls, await engine.reads()]
+    await tell(last)
+    return {
+      articles,
+      microseconds: ((await engine.redisCpu()) - cpu) / last,
+      roundTrips: (engine.counts.calls - calls) / last,
+      bytes: ((await engine.usedMemory()) - empty) / articles,
+      reads: ((await engine.reads()) - reads) / last,
+    }
+  } finally {
+    await engine.close()
+  }
+}
