@@ -35,7 +35,10 @@ test('clusters that turn out to be one are one in the index, though the indexer 
   const website = await startWebsite(
     (request) => {
       const [, part, number] = request.url?.match(/^\/(front|back|whole)\/(\d+)$/) ?? []
-      return part ? { body: storyPage(Number(number), parts[part as Part]) } : { status: 404 }
+      if (!part) return { status: 404 }
+      // Each outlet has a headline of its own: under the same one less in common makes a copy.
+      const page = storyPage(Number(number), parts[part as Part])
+      return { body: page.replaceAll(`in case ${number}`, `as the ${part} desk tells`) }
     },
     { hosts },
   )
