@@ -3,7 +3,7 @@ import { dateline, temporaryDataDir } from './dateline.ts'
 
 const expectations = [
   /6 articles found/,
-  /first of 4/,
+  /stands for 4/,
   /repeats \S+\.localhost/,
   /alone/,
   /dropped: no-article/,

@@ -24,10 +24,13 @@ const verbs = [
 ]
 const places = ['Ashford', 'Brindle', 'Calder', 'Denholm', 'Elstow', 'Farley', 'Garside', 'Holme', 'Iffley', 'Kelby']
 
-/** A page with a story that shares no eight words in a row with the story of any other number. */
-export function storyPage(number: number): string {
+/**
+ * A page with a story that shares no eight words in a row with the story of any other number: with its paragraphs from one to
+ * before another, six where none are given.
+ */
+export function storyPage(number: number, { from = 0, to = 6 } = {}): string {
   const title = `The ${pick(subjects, number)} of ${pick(places, number * 7)} ${pick(verbs, number * 3)} in case ${number}`
-  const paragraphs = Array.from({ length: 6 }, (_, index) => `<p>${paragraph(number, index)}</p>`)
+  const paragraphs = Array.from({ length: to - from }, (_, index) => `<p>${paragraph(number, from + index)}</p>`)
   return `<!doctype html><html lang="en"><head><title>${title}</title></head><body>
 <nav><a href="/">Home</a> <a href="/news">News</a></nav>
 <article><h1>${title}</h1>${paragraphs.join('\n')}</article><footer>About us</footer></body></html>`

@@ -122,6 +122,7 @@ export const owners: Record<string, { rooms: string[]; because: string }> = {
   'ipaddr.js': { rooms: ['url'], because: 'addresses are judged in one place' },
   warcio: { rooms: ['archive'], because: 'a second reader of what the archive writes, in its tests' },
   commander: { rooms: ['cli'], because: 'the only command line' },
+  diff: { rooms: ['search'], because: 'what a revision changed is found in one place' },
   'node:sqlite': {
     rooms: ['search', 'cli'],
     because: 'search keeps articles in it; the cli locks its data directory by it',

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Article } from '@dateline/contracts/article'
+import type { Cluster } from '@dateline/contracts/cluster'
 import type { StoryOutcome } from '@dateline/contracts/ledger'
+import type { Revision } from '@dateline/contracts/revision'
 import { Config as GatewayConfig } from '@dateline/gateway/config'
 import { loadSettings } from '@dateline/runtime/settings'
 import type { ArticleReader, SearchPage } from '@dateline/search/article-index'
@@ -135,15 +137,15 @@ function remoteReader(client: Client): Reader {
     get: (id) => client.get<Article>(`/v1/articles/${encodeURIComponent(id)}`).catch(orNull),
     findByUrl: (url) => client.get<Article>(`/v1/articles?${parameters({ url })}`).catch(orNull),
     revisions: async (id) =>
-      (await client.get<{ revisions: Article[] }>(`/v1/articles/${encodeURIComponent(id)}/revisions`)).revisions,
-    cluster: async (id) => (await client.get<{ members: Article[] }>(`/v1/clusters/${encodeURIComponent(id)}`)).members,
+      (await client.get<{ revisions: Revision[] }>(`/v1/articles/${encodeURIComponent(id)}/revisions`)).revisions,
+    cluster: (id) => client.get<Cluster>(`/v1/clusters/${encodeURIComponent(id)}`).catch(orNull),
     exportArticles: async function* (exportOptions) {
       for await (const line of client.lines(`/v1/export?${parameters({ ...exportOptions })}`)) yield JSON.parse(line)
     },
   }
 }
 
-function parameters(values: Record<string, string | number | undefined>): URLSearchParams {
+function parameters(values: Record<string, string | number | boolean | undefined>): URLSearchParams {
   const given = Object.entries(values).filter(([, value]) => value !== undefined)
   return new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))
 }

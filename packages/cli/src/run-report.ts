@@ -35,7 +35,7 @@ function clusterOf(article: RunArticle, sizes: Map<string, number>, results: Run
   const repeated = results.find((result) => result.article?.id === article.isDuplicateOf)?.article
   if (size === 1 && !article.isDuplicateOf) return 'alone'
   const cluster = `cluster ${article.clusterId.slice(0, 6)}`
-  if (!article.isDuplicateOf) return `${cluster}, first of ${size}`
+  if (!article.isDuplicateOf) return `${cluster}, stands for ${size}`
   return `${cluster}, repeats ${repeated?.host ?? article.isDuplicateOf}`
 }
 

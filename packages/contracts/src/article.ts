@@ -62,6 +62,13 @@ export const Reservations = z.strictObject({
 })
 export type Reservations = z.infer<typeof Reservations>
 
+/** How much of the shorter text is in the other, and of both texts in both: estimated from 5-word shingles, 0 to 1. */
+const Repeat = z.strictObject({
+  id: z.string(),
+  containment: z.number().min(0).max(1),
+  jaccard: z.number().min(0).max(1),
+})
+
 /** The record of one article at one revision: what the pipeline makes, the index keeps and the export gives. */
 export const Article = Extraction.extend({
   id: z
@@ -75,9 +82,27 @@ export const Article = Extraction.extend({
   archive: ClaimCheck,
   contentHash: z.string().describe('sha256 of title and text, normalised: exact equality only'),
   revision: z.int().positive().describe('1 for the first telling of this page, one more for each change'),
-  clusterId: z.string().describe('id of the article that founded the cluster'),
-  isDuplicateOf: z.string().optional().describe('id of the telling that this one repeats'),
-  syndicatedFrom: z.string().optional().describe('agency or first publisher, where known'),
+  isOtherStory: z
+    .literal(true)
+    .optional()
+    .describe('less than a fifth of the text of the revision before: the address was given to another story'),
+  clusterId: z
+    .string()
+    .describe('id of the article that founded the cluster; clusters that turn out to be one go on under the older id'),
+  repeats: Repeat.optional().describe('the telling that this one was found to repeat when it came'),
+  isDuplicateOf: z
+    .string()
+    .optional()
+    .describe("id of the cluster's representative; absent for the representative itself and where nothing is repeated"),
+  agency: z.string().optional().describe('the news agency on whose own site the page stands'),
+  syndicatedFrom: z
+    .string()
+    .optional()
+    .describe('agency or first publisher that the page credits with its text: a name, or else a host'),
+  isBasedOn: z
+    .string()
+    .optional()
+    .describe('address on another site at which the page says that its text was published first'),
   reservations: Reservations.optional().describe(
     'what the publisher says of the use of the page; absent where nothing',
   ),

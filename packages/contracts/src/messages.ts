@@ -43,3 +43,7 @@ export const FetchedPage = z.strictObject({
   contentSignal: z.string().optional().describe('what robots.txt says of the use of this page: search=yes,ai-train=no'),
 })
 export type FetchedPage = z.infer<typeof FetchedPage>
+
+/** Two clusters that turned out to be one: whatever is under `lost`, now or later, belongs under `into`. */
+export const ClusterMerge = z.strictObject({ lost: z.string(), into: z.string() })
+export type ClusterMerge = z.infer<typeof ClusterMerge>

@@ -1,10 +1,13 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Article } from './article.ts'
-import { FetchedPage, FetchRequest } from './messages.ts'
+import { ClusterMerge, FetchedPage, FetchRequest } from './messages.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An article on its way to the index. */
-export const IndexRequest = FetchedPage.pick({ story: true, validators: true }).extend({ article: Article })
+export const IndexRequest = FetchedPage.pick({ story: true, validators: true }).extend({
+  article: Article,
+  merged: z.array(ClusterMerge).optional().describe('clusters that turned out to be one'),
+})
 export type IndexRequest = z.infer<typeof IndexRequest>
 
 interface Stage {

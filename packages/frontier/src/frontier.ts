@@ -108,6 +108,8 @@ export interface Frontier {
   payloadOf(story: string): Promise<KnownPayload | null>
   /** Whether these URLs, by their ids, are or were in the index. */
   areIndexed(ids: string[]): Promise<boolean[]>
+  /** The latest revision of an article that is in the index; 0 where none is, or none is known of. */
+  indexedRevision(article: string): Promise<number>
   /** Makes a dead story wait again: in its host's list with `fetch`, else wherever its message is. False: it is not dead. */
   revive(story: string, stage: StageName, fetch?: { request: FetchRequest; host: string }): Promise<boolean>
   /** At most so many hosts: those under way, those with URLs by their next turns, and those that are paused or set. */
@@ -225,6 +227,11 @@ export function openFrontier(
 
     payloadOf: async (story) => readPayload((await scripts.payload(story)) as string[]),
 
+    indexedRevision: async (article) => {
+      const key = `${base}revision:${article.slice(0, 4)}`
+      return Number((await redis.hget(key, Buffer.from(article.slice(4), 'hex'))) ?? 0)
+    },
+
     revive: async (story, stage, fetch) => {
       const place = fetch
         ? [fetch.host, fetch.request.url, flagsOf(fetch.request, 'normal'), Date.parse(fetch.request.acceptedAt)]
@@ -285,7 +292,7 @@ function pageOf(entry: string): FetchedPage {
 }
 
 const articleIn = (message: IndexRequest | FetchedPage) =>
-  'article' in message ? [message.article.id, ...payloadIn(message)] : []
+  'article' in message ? [message.article.id, ...payloadIn(message), message.article.revision] : []
 
 function outcomeOf(story: string, state: string): StoryOutcome {
   const [kind = '', first = null, reason = null] = state.split(' ')

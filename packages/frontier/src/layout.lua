@@ -8,6 +8,7 @@
 --   ended:S       string  state of story S, whose URL is in a later run; kept for a day
 --   ledger        hash    accepted, waiting and the text of every end -> how many stories
 --   payload:XXXX  hash    rest -> digest and instant of the bytes that were last indexed; rest.. '+' -> what else of them
+--   revision:XXXX hash    rest of an article's id -> the revision of it that the index has
 --   payload-more  hash    url id -> the same as `+`, where it is long
 --   moved         hash    url id -> host and URL that it has moved to for good
 --   outbox        list    "<story> <message>" for normalize, kept until the queue has it

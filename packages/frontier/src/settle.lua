@@ -1,6 +1,14 @@
 -- ARGV: story, state, and for an indexed story its article's id, when it was fetched (ms), the digest in hex, and what else
--- is kept of its payload: URL where it isn't the story's own, etag and last-modified, each or ''
+-- is kept of its payload: URL where it isn't the story's own, etag and last-modified, each or ''; then the article's revision
 -- Returns 1, or 0 when the story had ended before
+local revision = tonumber(ARGV[9] or '')
+if revision then
+  -- Also of a story that had ended before: the index has it, and the revision never goes back.
+  local article = raw(ARGV[3])
+  local bucket, rest_of_id = bucket_of('revision', article), string.sub(article, 3)
+  local known = tonumber(redis.call('HGET', bucket, rest_of_id) or '0')
+  if known < revision then redis.call('HSET', bucket, rest_of_id, revision) end
+end
 if settle(ARGV[1], ARGV[2], ARGV[3]) == 0 then return 0 end
 if not ARGV[4] then return 1 end
 

@@ -427,6 +427,20 @@ describe('the ledger', () => {
     expect((await frontier.status()).ended).toEqual({ indexed: 2 })
   })
 
+  test('the revision of an article that the index has is the highest that was indexed', async () => {
+    const frontier = room.open()
+    const { url, id } = urlAt('a.test', 'page')
+    expect(await frontier.indexedRevision(id)).toBe(0)
+    const request = indexed(url, 1, 'a', '2026-01-01T00:00:00.000Z')
+    const index = frontier.ledger('indexer')
+    for (const revision of [2, 12, 3]) {
+      const article = { ...request.article, id, revision }
+      await index.record({ ...request, article }, { kind: 'done' })
+    }
+    expect(await frontier.indexedRevision(id)).toBe(12)
+    expect(await frontier.indexedRevision(urlAt('a.test', 'other').id)).toBe(0)
+  })
+
   test('a dead story can be revived: to fetch it again with all its tries, or where its message is', async () => {
     const frontier = room.open()
     await frontier.add([urlAt('a.test', 1), urlAt('b.test', 1)])

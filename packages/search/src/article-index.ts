@@ -1,4 +1,7 @@
 import type { Article } from '@dateline/contracts/article'
+import type { Cluster } from '@dateline/contracts/cluster'
+import type { ClusterMerge } from '@dateline/contracts/messages'
+import type { Revision } from '@dateline/contracts/revision'
 
 /**
  * What to look for. All conditions must hold; absent and empty ones hold always.
@@ -19,6 +22,8 @@ export interface SearchQuery {
    */
   from?: string | undefined
   to?: string | undefined
+  /** One hit a cluster: its representative where that is found, else the best of those that are. */
+  collapse?: boolean | undefined
   /** Hits a page, 1 to 1,000; 10 where absent. */
   limit?: number | undefined
   /** The cursor of the page before. */
@@ -47,6 +52,7 @@ export const summaryFields = [
   'revision',
   'clusterId',
   'isDuplicateOf',
+  'agency',
   'syndicatedFrom',
 ] as const satisfies (keyof Article)[]
 export type ArticleSummary = Pick<Article, (typeof summaryFields)[number]>
@@ -56,6 +62,8 @@ export interface SearchHit {
   article: ArticleSummary
   snippet: string
   score: number
+  /** In a collapsed search: further articles of the cluster that answer the query. */
+  others?: number
 }
 
 /** One page of hits, the best first and the newer first among equals; `total` counts all pages, `cursor` is null on the last. */
@@ -76,7 +84,9 @@ export class SearchInputError extends Error {
 /** `stale`: this revision or a newer one was there already, and nothing changed. */
 export type UpsertResult = 'written' | 'stale'
 
-/** `since`: only what was written to the index at or after this day or instant (not fetched: a replay writes old pages anew). */
+/**
+ * `since`: only what was written to the index at or after this day or instant (not fetched: a replay writes old pages anew), or
+ * whose cluster or representative changed since. */
 export interface ExportOptions {
   since?: string | undefined
 }
@@ -95,10 +105,10 @@ export interface ArticleReader {
   get(id: string): Promise<Article | null>
   /** The latest revision of the article whose canonical URL this is; else of the last fetched one that answered at it. */
   findByUrl(url: string): Promise<Article | null>
-  /** All revisions that were ever written, the newest first. */
-  revisions(id: string): Promise<Article[]>
-  /** The latest revision of each member: the founder first, the others from old to new. */
-  cluster(clusterId: string): Promise<Article[]>
+  /** The first revision and the latest 31, the newest first, each with what changed since the one before. */
+  revisions(id: string): Promise<Revision[]>
+  /** The cluster, also by an id that it had before it was joined to another; null where nothing is in it. */
+  cluster(clusterId: string): Promise<Cluster | null>
   /**
    * The latest revision of each article, in the order of first writing, one at a time: memory does not grow with the index.
    * What is there from beginning to end is given exactly once, whatever is written meanwhile. Whoever exports increments
@@ -117,6 +127,11 @@ export interface ArticleIndex extends ArticleReader {
    * higher than the one that is there is `stale`, so that writing twice, or late, changes nothing.
    */
   upsert(articles: Article[]): Promise<UpsertResult[]>
+  /**
+   * Brings the articles of lost clusters, those that are there and those that come later, under the other. Merges may come
+   * in any order, before or after the articles that they concern, and as often as need be.
+   */
+  mergeClusters(merges: ClusterMerge[]): Promise<void>
   /** Gives the index back; whatever is called later throws. */
   close(): Promise<void>
 }

@@ -41,7 +41,7 @@ function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
-function fingerprint({ query, host, lang, from, to }: SearchQuery): string {
-  const conditions = [query, host, lang, from, to].map((condition) => condition ?? '')
+function fingerprint({ query, host, lang, from, to, collapse }: SearchQuery): string {
+  const conditions = [query, host, lang, from, to, collapse ? 'collapse' : ''].map((condition) => condition ?? '')
   return createHash('sha256').update(JSON.stringify(conditions)).digest('hex').slice(0, 12)
 }

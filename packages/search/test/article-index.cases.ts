@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { ArticleIndex } from '../src/article-index.ts'
+import { clusterCases } from './clusters.cases.ts'
 import { languageCases } from './language.cases.ts'
 import { readingCases } from './reading.cases.ts'
 import { searchingCases } from './searching.cases.ts'
@@ -16,6 +17,7 @@ export function articleIndexSuite(name: string, open: () => Promise<OpenedIndex>
   describe(name, () => {
     describe('writing', () => writingCases(open))
     describe('reading', () => readingCases(open))
+    describe('clusters and revisions', () => clusterCases(open))
     describe('searching', () => searchingCases(open))
     describe('searching in many languages', () => languageCases(open))
   })

@@ -11,7 +11,7 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
     expect(await index.get(makeId('none'))).toBeNull()
     expect(await index.findByUrl('https://news.example/none')).toBeNull()
     expect(await index.revisions(makeId('none'))).toEqual([])
-    expect(await index.cluster(makeId('none'))).toEqual([])
+    expect(await index.cluster(makeId('none'))).toBeNull()
     expect(await exported(index.exportArticles({}))).toEqual([])
     await index.check()
     await index.close()
@@ -22,7 +22,7 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
     const article = makeArticle('full', {
       authors: ['Ada'],
       images: [{ caption: 'A bridge', credit: null }],
-      isDuplicateOf: makeId('other'),
+      repeats: { id: makeId('other'), containment: 0.9, jaccard: 0.8 },
       syndicatedFrom: 'Agency',
       provenance: { title: 'json-ld' },
     })
@@ -30,7 +30,6 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
     expect(await index.get(article.id)).toEqual(article)
     expect((await index.search({})).hits[0]?.article).toMatchObject({
       id: article.id,
-      isDuplicateOf: makeId('other'),
       syndicatedFrom: 'Agency',
     })
     await index.close()
@@ -51,11 +50,12 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
     const { index } = await open()
     const written = [1, 2, 5].map((revision) => makeArticle('one', { revision, text: `text ${revision}` }))
     for (const article of written) await index.upsert([article])
-    expect(await index.revisions(makeId('one'))).toEqual(written.toReversed())
+    const revisions = await index.revisions(makeId('one'))
+    expect(revisions.map(({ changes: _, ...article }) => article)).toEqual(written.toReversed())
     await index.close()
   })
 
-  test('a cluster is its founder, then its members from old to new, each at its latest revision', async () => {
+  test('a cluster is its representative, then its members from old to new, each at its latest revision', async () => {
     const { index } = await open()
     const clusterId = makeId('founder')
     await index.upsert([
@@ -67,9 +67,15 @@ export function readingCases(open: () => Promise<OpenedIndex>): void {
       makeArticle('late', { clusterId, datePublished: '2026-03-09', revision: 2 }),
       makeArticle('leaver', { revision: 2 }),
     ])
-    const members = await index.cluster(clusterId)
-    expect(members.map(({ id }) => id)).toEqual(['founder', 'early', 'late'].map(makeId))
-    expect(members[2]?.revision).toBe(2)
+    const cluster = await index.cluster(clusterId)
+    expect(cluster).toMatchObject({ id: clusterId, representative: makeId('early'), reason: 'earliest' })
+    expect(cluster?.members.map(({ id }) => id)).toEqual(['early', 'founder', 'late'].map(makeId))
+    expect(cluster?.members.map(({ isDuplicateOf }) => isDuplicateOf)).toEqual([
+      undefined,
+      makeId('early'),
+      makeId('early'),
+    ])
+    expect(cluster?.members[2]?.revision).toBe(2)
     expect(await index.count()).toEqual({ articles: 5, revisions: 7, clusters: 3 })
     await index.close()
   })

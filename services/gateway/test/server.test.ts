@@ -275,7 +275,7 @@ describe('the index', () => {
       url: 'https://paper.example/copy',
       canonicalUrl: 'https://paper.example/copy',
       clusterId: flood.id,
-      isDuplicateOf: flood.id,
+      datePublished: '2026-03-03',
       inLanguage: 'de',
     })
     await gateway.writer.upsert([flood, copy, makeArticle('flood', { revision: 2, title: 'The flood is over' })])
@@ -313,11 +313,18 @@ describe('the index', () => {
   test('gives an article by id and by URL, its revisions and its cluster', async () => {
     const { get, flood, copy } = await withArticles()
     expect((await get(`/v1/articles/${flood.id}`)).json).toMatchObject({ revision: 2, title: 'The flood is over' })
-    expect((await get(`/v1/articles?url=${encodeURIComponent(copy.url)}`)).json).toEqual(copy)
+    expect((await get(`/v1/articles?url=${encodeURIComponent(copy.url)}`)).json).toEqual({
+      ...copy,
+      isDuplicateOf: flood.id,
+    })
     const { json } = await get(`/v1/articles/${flood.id}/revisions`)
     expect(json.revisions.map(({ revision }: { revision: number }) => revision)).toEqual([2, 1])
     const cluster = await get(`/v1/clusters/${flood.id}`)
+    expect(cluster.json).toMatchObject({ id: flood.id, representative: flood.id, reason: 'earliest' })
     expect(cluster.json.members.map(({ id }: { id: string }) => id)).toEqual([flood.id, copy.id])
+    expect(json.revisions[0].changes).toMatchObject({ since: 1, fields: { title: { after: 'The flood is over' } } })
+    const collapsed = await get('/v1/search?collapse=true')
+    expect(collapsed.json.hits).toMatchObject([{ article: { id: flood.id }, others: 1 }])
   })
 
   test('says what it does not have', async () => {

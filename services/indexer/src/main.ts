@@ -18,7 +18,7 @@ const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
 const index = await openIndex(config.INDEX_URL, { mode: 'write' })
 const batcher = openBatcher(index.upsert, config.INDEX_BATCH)
 
-const stage = await startStage('indexer', (request) => indexArticle(request, { batcher }), {
+const stage = await startStage('indexer', (request) => indexArticle(request, { batcher, index }), {
   config,
   // While one batch is written, the next one gathers.
   concurrency: 2 * config.INDEX_BATCH,

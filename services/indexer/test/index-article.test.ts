@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Article } from '@dateline/contracts/article'
-import { StoryId } from '@dateline/contracts/messages'
+import { type ClusterMerge, StoryId } from '@dateline/contracts/messages'
 import { openIndex } from '@dateline/search/open-index'
 import { makeArticle } from '@dateline/testkit/article'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { indexArticle } from '../src/index-article.ts'
 let folder: string
 let index: Awaited<ReturnType<typeof openIndex>>
 let writes: number
-let write: (article: Article) => ReturnType<typeof indexArticle>
+let write: (article: Article, merged?: ClusterMerge[]) => ReturnType<typeof indexArticle>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indexed-'))
@@ -23,7 +23,8 @@ beforeEach(async () => {
     return index.upsert(articles)
   }
   const batcher = openBatcher(upsert, 10)
-  write = (article) => indexArticle({ story: StoryId.parse(`${article.id}.1`), article }, { batcher })
+  write = (article, merged) =>
+    indexArticle({ story: StoryId.parse(`${article.id}.1`), article, ...(merged && { merged }) }, { batcher, index })
 })
 afterEach(async () => {
   await index.close()
@@ -81,4 +82,26 @@ test('an index that is gone is an error, and nothing counts as written', async (
   await expect(write(makeArticle('flood'))).rejects.toThrow(/closed/)
   index = await openIndex(`sqlite:${join(folder, 'articles.sqlite')}`, { mode: 'write' })
   expect(await index.count()).toMatchObject({ articles: 0 })
+})
+
+test('clusters that turned out to be one are one when the article is done, whatever comes later', async () => {
+  const [old, young] = [makeArticle('old'), makeArticle('young')]
+  await Promise.all([write(old), write(young)])
+  const merged = [{ lost: young.id, into: old.id }]
+  const outcome = await write(makeArticle('whole', { clusterId: old.id }), merged)
+  expect(outcome).toMatchObject({ kind: 'done', note: { result: 'written', merged: 1 } })
+  await write(makeArticle('late', { clusterId: young.id }))
+  const cluster = await index.cluster(young.id)
+  expect(cluster?.id).toBe(old.id)
+  expect(cluster?.members.map(({ clusterId }) => clusterId)).toEqual(Array(4).fill(old.id))
+})
+
+test('a merge told again, by an article that is there, changes nothing', async () => {
+  const [old, young] = [makeArticle('old'), makeArticle('young')]
+  const merged = [{ lost: young.id, into: old.id }]
+  await write(old)
+  await write(young, merged)
+  const before = await index.cluster(old.id)
+  expect(await write(young, merged)).toMatchObject({ note: { result: 'stale' } })
+  expect(await index.cluster(old.id)).toEqual(before)
 })

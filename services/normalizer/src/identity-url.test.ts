@@ -24,6 +24,34 @@ describe('the identity of a page is', () => {
     expect(identityUrl(url, claim)).toBe(expected)
   })
 
+  test.each([
+    ['/2026/river-floods-town/amp', null, '/2026/river-floods-town'],
+    ['/2026/river-floods-town/amp/', '/2026/river-floods-town', '/2026/river-floods-town'],
+    ['/2026/river-floods-town?outputType=amp', null, '/2026/river-floods-town'],
+    ['/2026/river-floods-town?amp=1', '/2026/river-floods-town?amp=1', '/2026/river-floods-town'],
+    ['/story/4711?print=1', null, '/story/4711'],
+    // It says itself that it is a page of its own.
+    ['/guitars-of-2026/amp', '/guitars-of-2026/amp', '/guitars-of-2026/amp'],
+    // Broken templates: all articles of a section would be revisions of one.
+    ['/news/river-floods-town', '/news', '/news/river-floods-town'],
+    ['/news/river-floods-town', '/news/', '/news/river-floods-town'],
+    ['/news/world/4711.html', '/news/world/', '/news/world/4711.html'],
+    ['/news/river-floods-town/page/2', '/news/river-floods-town', '/news/river-floods-town'],
+    ['/news/flood/comments', '/news/flood', '/news/flood'],
+    ['/news/flood/1', '/news?id=1', '/news?id=1'],
+  ])('of %s that claims %s: %s', (path, claim, expected) => {
+    const at = (spelling: string) => `https://www.news.example${spelling}`
+    expect(identityUrl(at(path), claim)).toBe(at(expected))
+  })
+
+  test('the page that a mobile or AMP host claims to show', () => {
+    const page = 'https://www.news.example/2026/flood'
+    for (const twin of ['https://m.news.example/2026/flood', 'https://amp.news.example/2026/flood']) {
+      expect(identityUrl(twin, page)).toBe(page)
+      expect(identityUrl(twin, null)).toBe(twin)
+    }
+  })
+
   test('in one spelling, whatever the address that answered', () => {
     expect(identityUrl('HTTP://News.Example:80/a?utm_source=x&b=1#c', null)).toBe('http://news.example/a?b=1')
   })

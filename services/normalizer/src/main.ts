@@ -28,7 +28,7 @@ const extractor = openExtractPool({
   productToken: productTokenOf(config.FETCH_USER_AGENT),
 })
 
-const deps = { archive, extractor, deduplicator, obeys: config.NORMALIZE_OBEY }
+const deps = { archive, extractor, deduplicator, frontier, obeys: config.NORMALIZE_OBEY }
 const stage = await startStage('normalizer', (page, signal) => normalizePage(page, deps, signal), {
   config,
   // One page more than there are threads is read from the archive while they work.

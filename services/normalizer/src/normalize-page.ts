@@ -3,12 +3,14 @@ import type { Archive } from '@dateline/archive/archive'
 import type { Article, Extraction } from '@dateline/contracts/article'
 import type { FetchedPage } from '@dateline/contracts/messages'
 import { drop, forward } from '@dateline/contracts/outcome'
-import type { OutcomeOf } from '@dateline/contracts/topology'
+import type { IndexRequest, OutcomeOf } from '@dateline/contracts/topology'
+import type { Frontier } from '@dateline/frontier/frontier'
 import { urlId } from '@dateline/url/url-id'
-import type { Deduplicator } from './dedup/deduplicator.ts'
+import type { Deduplicator, Identity } from './dedup/deduplicator.ts'
 import type { ExtractPool } from './extract-pool.ts'
 import { identityUrl } from './identity-url.ts'
 import { reasonAgainst, reservationsOf } from './reason-against.ts'
+import { findSource } from './syndication/find-source.ts'
 
 export interface Deps {
   archive: Pick<Archive, 'read'>
@@ -16,12 +18,13 @@ export interface Deps {
   deduplicator: Deduplicator
   /** The reservations of publishers that are obeyed (NORMALIZE_OBEY). */
   obeys: readonly string[]
+  frontier: Pick<Frontier, 'indexedRevision'>
 }
 
 /** Makes an article of an archived page: its facts, its identity, its revision and its cluster. */
 export async function normalizePage(
   page: FetchedPage,
-  { archive, extractor, deduplicator, obeys }: Deps,
+  { archive, extractor, deduplicator, frontier, obeys }: Deps,
   signal: AbortSignal,
 ): Promise<OutcomeOf<'normalizer'>> {
   const { contentType, contentEncoding, headers, body } = await archive.read(page.archive)
@@ -40,24 +43,44 @@ export async function normalizePage(
     publishedAt: article.datePublished ?? article.dateModified,
     delivery: page.story,
   })
-  if (identity.kind === 'unchanged') return drop('unchanged', { revision: identity.revision })
   if (identity.kind === 'older') return drop('outdated', { revision: identity.revision })
-
-  const { revision, clusterId, isDuplicateOf, kind } = identity
-  return forward(
-    {
-      story: page.story,
-      article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) },
-      ...(page.validators ? { validators: page.validators } : {}),
-    },
-    { id: article.id, identity: kind, revision, clusterId, words: article.wordCount },
-  )
+  // One that got lost on its way to the index is known and yet in no index: then this delivery brings it there.
+  if (identity.kind === 'unchanged' && (await frontier.indexedRevision(article.id)) >= identity.revision) {
+    return drop('unchanged', { revision: identity.revision })
+  }
+  return forward(requestOf(page, article, identity), {
+    id: article.id,
+    identity: identity.kind,
+    revision: identity.revision,
+    clusterId: identity.clusterId,
+    words: article.wordCount,
+  })
 }
 
-function draftOf(page: FetchedPage, extraction: Extraction): Omit<Article, 'revision' | 'clusterId'> {
+function requestOf(page: FetchedPage, draft: Draft, identity: Identity): IndexRequest {
+  const { kind, revision, clusterId, isDuplicateOf, likeness, merged } = identity
+  const article: Article = {
+    ...draft,
+    revision,
+    clusterId,
+    ...(kind === 'replaced' ? { isOtherStory: true } : {}),
+    ...(isDuplicateOf !== null && likeness !== null ? { repeats: { id: isDuplicateOf, ...likeness } } : {}),
+  }
+  return {
+    story: page.story,
+    article,
+    ...(page.validators ? { validators: page.validators } : {}),
+    ...(merged.length > 0 ? { merged } : {}),
+  }
+}
+
+type Draft = Omit<Article, 'revision' | 'clusterId'>
+
+function draftOf(page: FetchedPage, extraction: Extraction): Draft {
   const canonicalUrl = identityUrl(page.url, extraction.canonicalUrl)
   return {
     ...extraction,
+    ...findSource(page.url, extraction),
     id: urlId(canonicalUrl),
     url: page.url,
     canonicalUrl,

@@ -7,6 +7,7 @@ import { type Archive, openArchive } from '@dateline/archive/archive'
 import { PermanentError } from '@dateline/contracts/errors'
 import { StoryId } from '@dateline/contracts/messages'
 import { type OutcomeOf, topology } from '@dateline/contracts/topology'
+import { type Frontier, openFrontier } from '@dateline/frontier/frontier'
 import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
@@ -24,6 +25,7 @@ let folder: string
 let archive: Archive
 let extractor: ExtractPool
 let deduplicator: Deduplicator
+let frontier: Frontier
 
 beforeAll(async () => {
   server = await startRedis()
@@ -39,7 +41,9 @@ beforeAll(async () => {
   })
 })
 beforeEach(() => {
-  deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
+  const prefix = server.prefix()
+  deduplicator = openDeduplicator(redis, { prefix })
+  frontier = openFrontier(redis, prefix)
 })
 afterAll(async () => {
   redis?.disconnect()
@@ -75,7 +79,7 @@ async function normalize({
   })
   const id = StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`)
   const page = { story: id, url, fetchedAt, archive: claim, ...(contentSignal ? { contentSignal } : {}) }
-  return normalizePage(page, { archive, extractor, deduplicator, obeys }, new AbortController().signal)
+  return normalizePage(page, { archive, extractor, deduplicator, frontier, obeys }, new AbortController().signal)
 }
 
 const paragraphs = [
@@ -98,6 +102,12 @@ function articleOf(outcome: OutcomeOf<'normalizer'>) {
   return topology.normalizer.gives.parse(outcome.message).article
 }
 
+/** What the indexer does when the article is durable. */
+async function index(outcome: OutcomeOf<'normalizer'>): Promise<void> {
+  if (outcome.kind !== 'forward') throw new Error(`not forwarded but ${JSON.stringify(outcome)}`)
+  await frontier.ledger('indexer').record(outcome.message, { kind: 'done' })
+}
+
 describe('a page that tells a story', () => {
   test('becomes an article with every field that the schema asks for', async () => {
     const article = articleOf(
@@ -117,7 +127,7 @@ describe('a page that tells a story', () => {
       revision: 1,
       clusterId: urlId(canonicalUrl('https://news.example/flood')),
     })
-    expect(article).not.toHaveProperty('isDuplicateOf')
+    expect(article).not.toHaveProperty('repeats')
     expect((await archive.read(article.archive)).url).toBe(article.url)
   })
 
@@ -158,9 +168,36 @@ describe('a page that tells a story', () => {
 
 describe('a second telling', () => {
   test('of the same text is unchanged, though its markup is not', async () => {
-    await normalize()
+    await index(await normalize())
     const outcome = await normalize({ body: story({ head: '<meta name="build" content="2">' }), run: 2 })
     expect(outcome).toMatchObject({ kind: 'drop', reason: 'unchanged', note: { revision: 1 } })
+  })
+
+  test('of the same text goes on while the index does not have the first: it may have got lost on its way', async () => {
+    const first = articleOf(await normalize())
+    const again = await normalize({ fetchedAt: '2026-03-05T05:06:07.000Z', run: 2 })
+    const fetched = { fetchedAt: '2026-03-05T05:06:07.000Z', archive: articleOf(again).archive }
+    expect(articleOf(again)).toEqual({ ...first, ...fetched })
+    await index(again)
+    expect(await normalize({ fetchedAt: '2026-03-06T05:06:07.000Z', run: 3 })).toMatchObject({ reason: 'unchanged' })
+  })
+
+  test('of a text that the index has in an earlier revision alone goes on as well', async () => {
+    await index(await normalize())
+    const changed = { body: story({ text: paragraphs.slice(1) }) }
+    await normalize({ ...changed, fetchedAt: '2026-03-05T05:06:07.000Z', run: 2 })
+    const again = await normalize({ ...changed, fetchedAt: '2026-03-06T05:06:07.000Z', run: 3 })
+    expect(articleOf(again)).toMatchObject({ revision: 2 })
+  })
+
+  test('of another story at the same address says so', async () => {
+    await normalize()
+    const text = Array.from({ length: 8 }, (_, line) =>
+      Array.from({ length: 12 }, (_, word) => `w${line}x${word}`).join(' '),
+    )
+    const outcome = await normalize({ body: story({ text }), fetchedAt: '2026-03-05T05:06:07.000Z', run: 2 })
+    const article = articleOf(outcome)
+    expect(article).toMatchObject({ revision: 2, isOtherStory: true, clusterId: `${article.id}.2` })
   })
 
   test('delivered once more is the same article, not an unchanged one', async () => {
@@ -186,7 +223,18 @@ describe('a second telling', () => {
   test('on another site is a duplicate in the cluster of the first', async () => {
     const first = articleOf(await normalize())
     const second = articleOf(await normalize({ url: 'https://paper.example/river' }))
-    expect(second).toMatchObject({ revision: 1, clusterId: first.id, isDuplicateOf: first.id })
+    const repeats = { id: first.id, containment: 1, jaccard: 1 }
+    expect(second).toMatchObject({ revision: 1, clusterId: first.id, repeats })
+  })
+
+  test('that names its origin is syndicated from there, and still its own article', async () => {
+    const head = '<link rel="canonical" href="https://first.test/flood">'
+    const text = [`ROME (AP) — ${paragraphs[0]}`, ...paragraphs.slice(1)]
+    expect(articleOf(await normalize({ body: story({ head, text }) }))).toMatchObject({
+      canonicalUrl: 'https://news.example/flood',
+      syndicatedFrom: 'first.test',
+      isBasedOn: 'https://first.test/flood',
+    })
   })
 })
 
@@ -321,7 +369,7 @@ test('a page that the archive does not have is a dead letter', async () => {
   }
   const work = normalizePage(
     page,
-    { archive, extractor, deduplicator, obeys: ['noindex', 'search'] },
+    { archive, extractor, deduplicator, frontier, obeys: ['noindex', 'search'] },
     new AbortController().signal,
   )
   await expect(work).rejects.toBeInstanceOf(PermanentError)

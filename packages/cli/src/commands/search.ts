@@ -9,6 +9,7 @@ interface SearchOptions extends Common {
   lang?: string
   from?: string
   to?: string
+  collapse: boolean
   limit: string
 }
 
@@ -23,31 +24,42 @@ export const search = command(
   .option('--lang <tag>', 'only in this language, such as en')
   .option('--from <date>', 'published on or after this day or instant')
   .option('--to <date>', 'published on or before this day or instant')
+  .option('--collapse', 'one hit a story, with the number of its other tellings', false)
   .option('--limit <number>', 'at most so many hits', '10')
-  .action(async (words: string[], { host, lang, from, to, limit, ...options }: SearchOptions) => {
+  .action(async (words: string[], { host, lang, from, to, limit, collapse, ...options }: SearchOptions) => {
     const number = Number(limit)
     if (!Number.isInteger(number) || number < 1 || number > 1000) {
       throw new UsageError(`--limit ${limit}: must be a number from 1 to 1000`)
     }
     const reader = await openReader(options)
-    const { hits, total } = await reader.search({ query: words.join(' '), host, lang, from, to, limit: number })
+    const { hits, total } = await reader.search({
+      query: words.join(' '),
+      host,
+      lang,
+      from,
+      to,
+      collapse,
+      limit: number,
+    })
     if (options.json) {
       for (const hit of hits) printJson(hit)
       return
     }
-    for (const { article, snippet } of hits) {
+    for (const { article, snippet, others = 0 } of hits) {
       print(style('bold', plain(article.title ?? article.url)))
       const facts = [
         article.datePublished ?? article.dateModified,
         article.host,
         count(article.wordCount, 'word'),
         article.id,
+        others > 0 && count(others, 'other telling'),
       ]
       print(`  ${facts.filter(Boolean).join(' · ')}`)
       print(`  ${highlight(snippet)}`)
       print(`  ${style('gray', article.url)}`)
     }
-    say(total > hits.length ? `${hits.length} of ${count(total, 'article')}` : count(total, 'article'))
+    const found = collapse ? count(total, 'story', 'stories') : count(total, 'article')
+    say(total > hits.length ? `${hits.length} of ${found}` : found)
   })
 
 /** Shows what was found as a terminal can. */

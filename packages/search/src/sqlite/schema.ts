@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { represent } from './clusters.ts'
 
 /** "dtln": tells a dateline index from any other SQLite file (https://sqlite.org/pragma.html#pragma_application_id). */
 const applicationId = 0x64746c6e
@@ -7,7 +8,9 @@ const applicationId = 0x64746c6e
  * Steps from one version of the schema to the next; `user_version` counts those taken. Only ever append.
  *
  *     article       one row an article: what filters and orders, and which revision is the latest
- *     revision      every revision as JSON, stored once
+ *     revision      revisions as JSON, each stored once
+ *     cluster       who stands for a cluster, and why
+ *     cluster_merge names that clusters had before they were joined
  *     article_text  the latest text as it is indexed, computed when it is read
  *     article_fts   the words; its content is article_text, so that the text is not stored a second time
  */
@@ -57,7 +60,37 @@ const steps = [
   -- Fewer rewrites of segments while much is written; twice the default, measured a third faster.
   INSERT INTO article_fts (article_fts, rank) VALUES ('automerge', 8);
   `,
+  `
+  ALTER TABLE article ADD COLUMN words INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE article ADD COLUMN is_agency INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE article ADD COLUMN based_on TEXT;
+
+  -- Clusters of several members. A single one stands for itself.
+  CREATE TABLE cluster (
+    id TEXT PRIMARY KEY,
+    representative INTEGER NOT NULL REFERENCES article (key),
+    reason TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Clusters that were joined to another: whatever comes under the lost name belongs to the root.
+  CREATE TABLE cluster_merge (
+    lost TEXT PRIMARY KEY,
+    root TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX cluster_merge_by_root ON cluster_merge (root);
+  `,
 ]
+
+/** What a step can't say in SQL, by the version that it leads to. */
+const fills: Record<number, (db: DatabaseSync) => void> = { 2: fillClusters }
+
+function fillClusters(db: DatabaseSync): void {
+  db.exec(`UPDATE article SET words = coalesce((SELECT json ->> '$.wordCount' FROM revision
+    WHERE revision.article = article.key AND revision.revision = article.revision), 0)`)
+  const clusters = db.prepare('SELECT cluster_id FROM article GROUP BY cluster_id HAVING count(*) > 1').all()
+  const prepare = (sql: string) => db.prepare(sql)
+  for (const { cluster_id } of clusters) represent({ prepare }, String(cluster_id), Date.now())
+}
 
 /** The version that this code reads and writes. */
 export const schemaVersion = steps.length
@@ -80,6 +113,11 @@ export function readVersion(db: DatabaseSync, path: string): number {
 
 /** Takes the steps that are missing, all or none; call it inside a transaction that holds the write lock. */
 export function migrate(db: DatabaseSync, path: string): void {
-  for (const step of steps.slice(readVersion(db, path))) db.exec(step)
+  const from = readVersion(db, path)
+  for (const [index, step] of steps.entries()) {
+    if (index < from) continue
+    db.exec(step)
+    fills[index + 1]?.(db)
+  }
   db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`)
 }

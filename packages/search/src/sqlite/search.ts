@@ -22,14 +22,18 @@ export function search(connection: Connection, query: SearchQuery): SearchPage {
   if (match.isImpossible) return { total: 0, hits: [], cursor: null }
   // One transaction, so that count, page and snippets tell of the same moment.
   return inTransaction(connection.db, 'DEFERRED', () => {
-    const sql = pageSql(match, conditions, after !== null)
+    const sql = pageSql(match, conditions, { isContinued: after !== null, isCollapsed: query.collapse === true })
     const bound = { ...parameters, ...bindMatch(match), ...after, limit: limit + 1 }
     const rows = connection.prepare(sql).all(bound)
-    const places = rows.filter((row) => row.key !== null).map(toPlace)
+    const found = rows.filter((row) => row.key !== null)
+    const places = found.map(toPlace)
     const last = places.length > limit ? places[limit - 1] : undefined
     return {
       total: Number(rows[0]?.total),
-      hits: places.slice(0, limit).map((place) => showHit(connection, match.wanted, place)),
+      hits: places.slice(0, limit).map((place, index) => ({
+        ...showHit(connection, match.wanted, place),
+        ...(query.collapse ? { others: Number(found[index]?.others) } : {}),
+      })),
       cursor: last ? writeCursor(query, last) : null,
     }
   })
@@ -64,7 +68,11 @@ function readFilters({ host, lang, from, to }: SearchQuery): { conditions: strin
   return { conditions, parameters }
 }
 
-function pageSql(match: MatchExpression, filters: string[], isContinued: boolean): string {
+function pageSql(
+  match: MatchExpression,
+  filters: string[],
+  { isContinued, isCollapsed }: { isContinued: boolean; isCollapsed: boolean },
+): string {
   const isRanked = match.wanted !== null
   const conditions = [...filters]
   if (isRanked) conditions.push('article_fts MATCH :wanted')
@@ -75,16 +83,26 @@ function pageSql(match: MatchExpression, filters: string[], isContinued: boolean
     : // The rank is compared for the parameter's sake: all are 0.
       'rank >= :rank AND (dated, key) < (:dated, :key)'
   const order = isRanked ? 'rank, dated DESC, key DESC' : 'dated DESC, key DESC'
+  const found = `SELECT key, dated, ${isRanked ? 'article_fts.rank' : '0.0'} AS rank, cluster_id FROM ${source}
+    ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}`
   // Ranking is dear and wanted twice, for the count and the page; the newest come from an index and must not be gathered first.
   return `
-    WITH hit AS ${isRanked ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (
-      SELECT key, dated, ${isRanked ? 'article_fts.rank' : '0.0'} AS rank FROM ${source}
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+    WITH hit AS ${isRanked || isCollapsed ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (
+      ${isCollapsed ? collapsed(found, order) : found}
     ), page AS (
-      SELECT key, dated, rank FROM hit ${isContinued ? `WHERE ${later}` : ''} ORDER BY ${order} LIMIT :limit
+      SELECT * FROM hit ${isContinued ? `WHERE ${later}` : ''} ORDER BY ${order} LIMIT :limit
     )
-    SELECT (SELECT count(*) FROM hit) AS total, page.key, page.dated, page.rank
+    SELECT (SELECT count(*) FROM hit) AS total, page.*
     FROM (SELECT 1) LEFT JOIN page ORDER BY ${order}`
+}
+
+/** Of each cluster the representative, where it was found, else the first of those that were. */
+function collapsed(found: string, order: string): string {
+  return `SELECT key, dated, rank, others FROM (
+      SELECT key, dated, rank, count(*) OVER (PARTITION BY cluster_id) - 1 AS others,
+        row_number() OVER (PARTITION BY cluster_id ORDER BY key = representative DESC, ${order}) AS place
+      FROM (${found}) LEFT JOIN cluster ON cluster.id = cluster_id
+    ) WHERE place = 1`
 }
 
 function bindMatch({ wanted, unwanted }: MatchExpression): Parameters {

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Article } from '@dateline/contracts/article'
 import type { ArticleIndex, ArticleReader, ExportOptions } from '../article-index.ts'
 import { firstInstant } from '../instant.ts'
+import { mergeClusters } from './clusters.ts'
 import {
   type Connection,
   explained,
@@ -18,12 +19,16 @@ import { writeArticles } from './write.ts'
 /** The article index in one SQLite file, at an absolute path: any number of processes may read while one of them writes. */
 export async function openSqliteIndex(path: string, { mode }: { mode: 'read' | 'write' }): Promise<ArticleIndex> {
   const file = mode === 'write' ? await openWriter(path) : openReader(path)
+  const change = async <T>(work: (connection: Connection) => T): Promise<T> => {
+    if (mode === 'read') throw new Error(`The index ${path} is open for reading: open it for writing to change it`)
+    // The clock is read when the lock is held: the order of write times is the order of writing.
+    const attempt = (connection: Connection) => inTransaction(connection.db, 'IMMEDIATE', () => work(connection))
+    return explained(path, () => whenUnlocked(path, () => attempt(file.connection())))
+  }
   const index: ArticleIndex = {
     ...readThrough(path, file.connection),
-    async upsert(articles) {
-      if (mode === 'read') throw new Error(`The index ${path} is open for reading: open it for writing to change it`)
-      return explained(path, () => whenUnlocked(path, () => upsertNow(file.connection(), articles)))
-    },
+    upsert: (articles) => change((connection) => writeArticles(connection, articles, Date.now())),
+    mergeClusters: (merges) => change((connection) => mergeClusters(connection, merges, Date.now())),
     async close() {
       file.close()
     },
@@ -79,13 +84,6 @@ function openReader(path: string): OpenFile {
 
 function closedError(path: string): Error {
   return new Error(`The index ${path} is closed`)
-}
-
-function upsertNow(connection: Connection, articles: Article[]) {
-  return inTransaction(connection.db, 'IMMEDIATE', () => {
-    // Read when the lock is held: the order of write times is the order of writing.
-    return writeArticles(connection, articles, Date.now())
-  })
 }
 
 function readThrough(path: string, connection: () => Connection): ArticleReader {

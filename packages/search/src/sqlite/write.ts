@@ -3,6 +3,7 @@ import type { UpsertResult } from '../article-index.ts'
 import { hostKey } from '../host-key.ts'
 import { instantOf, toInstant } from '../instant.ts'
 import { partWords } from '../part-words.ts'
+import { represent, rootOf } from './clusters.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -11,11 +12,19 @@ import type { Connection } from './connection.ts'
  */
 export function writeArticles(connection: Connection, articles: Article[], writtenAt: number): UpsertResult[] {
   const changes = new Map<number, Change>()
-  const results = articles.map((article) => writeArticle(connection, article, writtenAt, changes))
+  const clusters = new Set<string>()
+  const results = articles.map((article) => writeArticle(connection, article, writtenAt, { changes, clusters }))
   // In the order of keys: whenever a key is lower than the one before, FTS5 closes a segment, and many small ones are slow.
-  for (const [key, change] of [...changes].sort(([a], [b]) => a - b)) updateWords(connection, key, change)
+  for (const [key, change] of [...changes].sort(([a], [b]) => a - b)) {
+    updateWords(connection, key, change)
+    if (change.after.revision > REVISIONS_KEPT) forgetRevisions(connection, key, change.after.revision)
+  }
+  for (const cluster of clusters) represent(connection, cluster, writtenAt)
   return results
 }
+
+/** Of a page that changes all the time; the first one is kept besides. */
+const REVISIONS_KEPT = 31
 
 /** What the full text index knows of an article, null where it is new, and what it must know. */
 interface Change {
@@ -27,11 +36,14 @@ function writeArticle(
   connection: Connection,
   article: Article,
   writtenAt: number,
-  changes: Map<number, Change>,
+  { changes, clusters }: { changes: Map<number, Change>; clusters: Set<string> },
 ): UpsertResult {
-  const known = connection.prepare('SELECT key, revision FROM article WHERE id = ?').get(article.id)
+  const known = connection.prepare('SELECT key, revision, cluster_id FROM article WHERE id = ?').get(article.id)
   if (known && article.revision <= Number(known.revision)) return 'stale'
-  const row = values(article, writtenAt)
+  const cluster = rootOf(connection, article.clusterId)
+  const row = values({ ...article, clusterId: cluster }, writtenAt)
+  clusters.add(cluster)
+  if (known) clusters.add(String(known.cluster_id))
   const key = known ? Number(known.key) : Number(connection.prepare(insertSql).run(...row).lastInsertRowid)
   if (known) connection.prepare(updateSql).run(...row, key)
   const keep = 'INSERT INTO revision (article, revision, json) VALUES (?, ?, ?)'
@@ -55,6 +67,12 @@ function updateWords(connection: Connection, key: number, { before, after }: Cha
   connection.prepare(learn).run(key, ...indexedText(after))
 }
 
+function forgetRevisions({ prepare }: Connection, key: number, latest: number): void {
+  const sql = `DELETE FROM revision WHERE article = :key AND revision <= :last
+    AND revision > (SELECT min(revision) FROM revision WHERE article = :key)`
+  prepare(sql).run({ key, last: latest - REVISIONS_KEPT })
+}
+
 function indexedText({ title, description, text }: Article): string[] {
   return [title ?? '', description ?? '', text].map(partWords)
 }
@@ -70,6 +88,9 @@ const columns = [
   'fetched_at',
   'written_at',
   'cluster_id',
+  'words',
+  'is_agency',
+  'based_on',
 ]
 const insertSql = `INSERT INTO article (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
 const updateSql = `UPDATE article SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE key = ?`
@@ -87,5 +108,8 @@ function values(article: Article, writtenAt: number): (string | number | null)[]
     toInstant(article.fetchedAt) ?? 0,
     writtenAt,
     article.clusterId,
+    article.wordCount,
+    article.agency === undefined ? 0 : 1,
+    article.isBasedOn ?? null,
   ]
 }

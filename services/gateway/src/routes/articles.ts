@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
 import { Article } from '@dateline/contracts/article'
+import { Cluster } from '@dateline/contracts/cluster'
+import { Revision } from '@dateline/contracts/revision'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
@@ -10,6 +12,7 @@ const SearchParams = z.strictObject({
   lang: z.string().optional(),
   from: z.string().optional(),
   to: z.string().optional(),
+  collapse: z.stringbool().optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
   cursor: z.string().optional(),
 })
@@ -35,14 +38,19 @@ export function articleRoutes(api: FastifyInstance, { index }: Deps): void {
     revisions: await index.revisions(ById.parse(request.params).id),
   }))
 
-  api.get('/clusters/:id', async (request) => ({ members: await index.cluster(ById.parse(request.params).id) }))
+  api.get('/clusters/:id', async (request, reply) => {
+    const cluster = await index.cluster(ById.parse(request.params).id)
+    return cluster ?? reply.status(404).send({ error: 'no cluster with this id is in the index' })
+  })
 
   api.get('/export', async (request, reply) => {
     const articles = index.exportArticles(Since.parse(request.query))
     return reply.type('application/x-ndjson').send(Readable.from(linesOf(articles)))
   })
 
-  api.get('/schema/article', async () => z.toJSONSchema(Article))
+  for (const [name, schema] of Object.entries({ article: Article, revision: Revision, cluster: Cluster })) {
+    api.get(`/schema/${name}`, async () => z.toJSONSchema(schema))
+  }
 }
 
 async function* linesOf(articles: AsyncIterable<Article>) {

@@ -84,7 +84,14 @@ describe('a second telling', () => {
     const known = tell(first)
     const founded = await deduplicator.identify(known)
     const again = await deduplicator.identify(tell(second, other))
-    expect(founded).toEqual({ kind: 'new', revision: 1, clusterId: known.id, isDuplicateOf: null, likeness: null })
+    expect(founded).toEqual({
+      kind: 'new',
+      revision: 1,
+      clusterId: known.id,
+      isDuplicateOf: null,
+      likeness: null,
+      merged: [],
+    })
     expect(again).toMatchObject({ kind, revision: 1, clusterId: known.id, isDuplicateOf: known.id })
   })
 
@@ -338,7 +345,7 @@ describe('texts that are hardly texts', () => {
       ).toMatchObject({ kind: 'near' })
       const later = new Date(Date.parse(instant) + 1000).toISOString()
       expect(await deduplicator.identify(tell(telescope, { url: first.url, fetchedAt: later }))).toMatchObject({
-        kind: 'revision',
+        kind: 'replaced',
         revision: 2,
       })
     },
@@ -358,7 +365,7 @@ describe('the same page again', () => {
   test('is unchanged when another delivery brings the same content', async () => {
     const first = await deduplicator.identify(tell(harbour, at(0)))
     const again = await deduplicator.identify(tell(harbour, at(5)))
-    expect(again).toEqual({ kind: 'unchanged', revision: 1, clusterId: first.clusterId, isDuplicateOf: null })
+    expect(again).toEqual({ ...first, kind: 'unchanged' })
   })
 
   test('gets its first answer when the same delivery comes again', async () => {
@@ -421,7 +428,7 @@ describe('the same page again', () => {
     await deduplicator.identify(original)
     await deduplicator.identify(tell(harbour, at(1)))
     expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
-      kind: 'revision',
+      kind: 'replaced',
       clusterId: original.id,
       isDuplicateOf: original.id,
     })
@@ -431,6 +438,7 @@ describe('the same page again', () => {
     const page = tell(harbour, at(1))
     await deduplicator.identify(page)
     expect(await deduplicator.identify(tell(telescope, at(2)))).toMatchObject({
+      kind: 'replaced',
       revision: 2,
       clusterId: `${page.id}.2`,
       isDuplicateOf: null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { ClusterMerge } from '@dateline/contracts/messages'
 import { openHabits } from './habits.ts'
 import { packBody, packHabits, packKeys, packSketch, scriptConstants } from './layout.ts'
 import { hashWords, readText, signatureOf } from './signature.ts'
@@ -28,10 +29,20 @@ export interface Telling {
 interface Known {
   /** 1 for the first telling of this page, one more for each change. */
   revision: number
-  /** Id of the article that founded the cluster; `<id>.<revision>` where a later revision told another story and founded it. */
+  /**
+   * Id of the article that founded the cluster; `<id>.<revision>` where a later revision told another story and founded it.
+   * Where clusters were joined, that of the oldest.
+   */
   clusterId: string
   /** Id of the telling that this one repeats. */
   isDuplicateOf: string | null
+  /** How much it has in common with that one; null where it repeats none. */
+  likeness: Likeness | null
+  /**
+   * Clusters that are one by now, on the way to `clusterId`: each with the one that it was joined to. Whoever keeps tellings by
+   * their clusters moves those of `lost` to `into`; told as often as need be, in any order.
+   */
+  merged: ClusterMerge[]
 }
 
 /** How much the telling has in common with the one it repeats, estimated from 5-word shingles, each from 0 to 1. */
@@ -43,11 +54,12 @@ interface Likeness {
 /**
  * What a telling is. `unchanged`: another delivery brought the content of the known revision. `older`: it was fetched
  * before the known revision, so that it can't be the newest. Neither makes a revision: `revision` is the known one.
+ * `replaced`: the page, but less than a fifth of the known text: another story at its address, in a cluster of its own matches.
  * `thin`: too few words to be compared otherwise than word for word.
  */
-export type Identity =
-  | (Known & { kind: 'unchanged' | 'older' })
-  | (Known & { kind: 'new' | 'revision' | 'exact' | 'near' | 'contained' | 'thin'; likeness: Likeness | null })
+export type Identity = Known & {
+  kind: 'unchanged' | 'older' | 'new' | 'revision' | 'replaced' | 'exact' | 'near' | 'contained' | 'thin'
+}
 
 export interface Deduplicator {
   identify(telling: Telling): Promise<Identity>
@@ -121,7 +133,7 @@ function fixedArguments({ id, contentHash, delivery, fetchedAt }: Telling): (str
 const digest = (text: string) => createHash('sha256').update(text).digest().subarray(0, 8)
 
 /** Each uses what stands in those before it. */
-const parts = ['memory', 'likeness', 'identify'].map((name) =>
+const parts = ['memory', 'likeness', 'clusters', 'identify'].map((name) =>
   readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8'),
 )
 const script = scriptConstants() + parts.join('\n')
@@ -139,26 +151,31 @@ async function run(redis: ScriptRunner, stem: string, args: (string | Buffer | n
   return reply
 }
 
-function identityOf([kind, revision, clusterId, repeated, containment, jaccard]: unknown[]): Identity {
+function identityOf([kind, revision, clusterId, repeated, containment, jaccard, ...joints]: unknown[]): Identity {
   const known = {
     revision: Number(revision),
     clusterId: String(clusterId),
     isDuplicateOf: repeated === '' ? null : String(repeated),
+    likeness: repeated === '' ? null : { containment: Number(containment) / 100, jaccard: Number(jaccard) / 100 },
+    merged: mergesIn(joints.map(String)),
   }
-  const likeness =
-    known.isDuplicateOf === null ? null : { containment: Number(containment) / 100, jaccard: Number(jaccard) / 100 }
   switch (kind) {
     case 'unchanged':
     case 'older':
-      return { kind, ...known }
     case 'new':
     case 'revision':
     case 'exact':
     case 'near':
     case 'contained':
     case 'thin':
-      return { kind, ...known, likeness }
+    case 'replaced':
+      return { kind, ...known }
     default:
       throw new Error(`the deduplication script answered an unknown kind: ${JSON.stringify(kind)}`)
   }
+}
+
+/** Pairs of names, one after the other. */
+function mergesIn(joints: string[]): ClusterMerge[] {
+  return joints.flatMap((lost, index) => (index % 2 === 0 ? [{ lost, into: joints[index + 1] ?? '' }] : []))
 }

@@ -1,9 +1,29 @@
 -- Says what a telling is, in one step: whatever number of processes ask at once, each answer sees all earlier ones.
 --
 --   known?  same delivery and content -> its first answer        same content -> unchanged
---           fetched before the known revision -> older           else          -> revision
+--           fetched before the known revision -> older           shares less than a fifth -> replaced      else -> revision
 --   host's habits other than assumed -> { 'habits', mask }: nothing is written, the caller signs again
 --   same words -> exact     shares most of its shingles -> near or contained     too short -> thin     else -> new
+
+-- The answer for a page that needs no signature, or nil.
+local function answerKnown(known)
+  local function isAsked(it) return it.delivery == delivery and it.content == content end
+  if isAsked(known) then return answer(KINDS[known.kind], known) end
+  if known.revision > 1 then
+    for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
+      local past = readIdentity(packed, article)
+      if isAsked(past) then return answer(KINDS[past.kind], past) end
+    end
+  end
+  if known.content == content then
+    if fetchedAt > known.fetchedAt then
+      known.fetchedAt = fetchedAt
+      call('HSET', identityKey, identityField, packIdentity(known))
+    end
+    return answer('unchanged', known)
+  end
+  if fetchedAt < known.fetchedAt then return answer('older', known) end
+end
 
 local function findExact(mine, at)
   for _, sequence in ipairs(at.found) do
@@ -28,8 +48,8 @@ local function candidatesOf(buckets)
   return list
 end
 
--- The best duplicate, and whether the page repeats one of its own host under the same title. A cluster that holds an
--- earlier issue of the same template is closed to it, also by way of another host's copy of that issue.
+-- All duplicates in clusters that are open to it, the best first, and whether the page repeats one of its own host under the
+-- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
   local alike, closed = {}, {}
   local compared, isRepeatOfHost = 0, false
@@ -41,42 +61,66 @@ local function findAlike(mine, buckets)
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
       if isAlike then alike[#alike + 1] = like end
-      if isIssue then closed[other.founder] = true end
+      if isIssue then closed[rootOf(clusterOf(other))] = true end
       if isAlike and other.host == mine.host and other.title == mine.title and like.containment >= 0.9 then
         isRepeatOfHost = true
       end
     end
   end
-  local best, bestRank
+  local open = {}
   for _, like in ipairs(alike) do
-    local rank = like.containment + like.jaccard
-    if not closed[like.record.founder] and (not best or rank > bestRank) then best, bestRank = like, rank end
+    like.root = rootOf(clusterOf(like.record))
+    if not closed[like.root] then open[#open + 1] = like end
   end
-  return best, isRepeatOfHost
+  -- Of equals the one that was compared first stands first, whatever the sort does.
+  for index, like in ipairs(open) do like.rank, like.place = like.containment + like.jaccard, index end
+  table.sort(open, function(a, b)
+    if a.rank ~= b.rank then return a.rank > b.rank end
+    return a.place < b.place
+  end)
+  return open, isRepeatOfHost
+end
+
+-- The cluster that a telling belongs to by its duplicates: that of the best one. No more than two clusters are joined at once, and
+-- only where the telling holds nearly all of a text of each, or lies in it, and these two share a part themselves: two stories
+-- in one roundup don't. Issues of one template are never joined.
+local function joinedCluster(open)
+  local best = open[1]
+  if best.containment < MERGE_CONTAINMENT then return clusterOf(best.record) end
+  for index = 2, #open do
+    local other = open[index]
+    if other.root ~= best.root and other.containment >= MERGE_CONTAINMENT then
+      local direct = likeness(best.record, other.record)
+      local _, isIssue = judge(best.record, direct)
+      if not isIssue and direct.common >= MIN_COMMON and direct.containment >= MERGE_DIRECT then
+        return join(best.root, other.root)
+      end
+    end
+  end
+  return clusterOf(best.record)
 end
 
 local function percent(share) return math.floor(share * 100 + 0.5) end
 
--- A merge of two clusters that one text joins belongs here: with the best of findAlike, a second root that it resembles as
--- much would get a parent. Until then a text joins the cluster of its best match, and both clusters stay.
 local function decide(mine, buckets, exactAt, revision)
   local verdict = { kind = mine.thin == 1 and KIND.thin or KIND.new, containment = 0, jaccard = 0 }
   local same = exactAt and findExact(mine, exactAt)
-  local match = same
+  local match, cluster = same, same and clusterOf(same)
   if same then
     verdict.kind, verdict.containment, verdict.jaccard = KIND.exact, 100, 100
   elseif mine.thin == 0 then
-    local best, isRepeatOfHost = findAlike(mine, buckets)
+    local open, isRepeatOfHost = findAlike(mine, buckets)
+    local best = open[1]
     verdict.isRepeatOfHost = isRepeatOfHost
     if best then
-      match = best.record
+      match, cluster = best.record, joinedCluster(open)
       verdict.isLoose = best.jaccard < LOOSE_JACCARD
       verdict.kind = best.jaccard >= LOOSE_JACCARD and KIND.near or KIND.contained
       verdict.containment, verdict.jaccard = percent(best.containment), percent(best.jaccard)
     end
   end
-  verdict.founder = match and match.founder or article
-  verdict.founderRevision = match and match.founderRevision or revision
+  verdict.founder = cluster and cluster:sub(1, 12) or article
+  verdict.founderRevision = cluster and unpack('<I4', cluster, 13) or revision
   verdict.repeated = match and match.article or NOBODY
   return verdict
 end
@@ -92,7 +136,7 @@ local function decideRevision(mine, buckets, exactAt, known)
     if isGrown and verdict.repeated == NOBODY then verdict = known end
   end
   return {
-    kind = KIND.revision, containment = verdict.containment, jaccard = verdict.jaccard, founder = verdict.founder,
+    kind = isReplaced and KIND.replaced or KIND.revision, containment = verdict.containment, jaccard = verdict.jaccard, founder = verdict.founder,
     founderRevision = verdict.founderRevision, repeated = verdict.repeated, isLoose = verdict.isLoose,
   }
 end

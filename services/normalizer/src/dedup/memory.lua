@@ -14,8 +14,8 @@ local body, keys, exactKey, paragraphs, assumed, mustTake = ARGV[5], ARGV[6], AR
 local capacity, host, wide = tonumber(ARGV[11]), ARGV[12], ARGV[13]
 local call, unpack = redis.call, struct.unpack
 
-local KINDS = { 'new', 'revision', 'exact', 'near', 'contained', 'thin' }
-local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin = 6 }
+local KINDS = { 'new', 'revision', 'exact', 'near', 'contained', 'thin', 'replaced' }
+local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin = 6, replaced = 7 }
 local NOBODY = string.rep('\0', 12)
 
 local MAX_KEYS = 11 -- the lead's and ten of the smallest
@@ -67,33 +67,6 @@ local function packIdentity(it)
   return struct.pack(L.identityFormat, shape, math.min(it.revision, 65535), it.content, it.delivery, it.fetchedAt, it.sequence)
     .. (isRepeat and struct.pack('<BBc12', it.containment, it.jaccard, it.repeated) or '')
     .. (isNamed and struct.pack('<c12I4', it.founder, it.founderRevision) or '')
-end
-
-local function answer(kind, it)
-  local cluster = hex(it.founder)
-  if it.founderRevision > 1 then cluster = cluster .. '.' .. it.founderRevision end
-  local repeated = it.repeated == NOBODY and '' or hex(it.repeated)
-  return { kind, it.revision, cluster, repeated, it.containment, it.jaccard }
-end
-
--- The answer for a page that needs no signature, or nil.
-local function answerKnown(known)
-  local function isAsked(it) return it.delivery == delivery and it.content == content end
-  if isAsked(known) then return answer(KINDS[known.kind], known) end
-  if known.revision > 1 then
-    for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
-      local past = readIdentity(packed, article)
-      if isAsked(past) then return answer(KINDS[past.kind], past) end
-    end
-  end
-  if known.content == content then
-    if fetchedAt > known.fetchedAt then
-      known.fetchedAt = fetchedAt
-      call('HSET', identityKey, identityField, packIdentity(known))
-    end
-    return answer('unchanged', known)
-  end
-  if fetchedAt < known.fetchedAt then return answer('older', known) end
 end
 
 ---------------------------------------------------------------- habits of the host
