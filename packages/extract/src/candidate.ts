@@ -2,8 +2,8 @@
 export type Candidate<T> = { value: T; rule: string; weight: number }
 
 /** The candidate of the greatest weight; of equals the first. Null where there is none. */
-export function strongest<T>(candidates: readonly Candidate<T>[]): Candidate<T> | null {
-  let best: Candidate<T> | null = null
+export function strongest<C extends { weight: number }>(candidates: readonly C[]): C | null {
+  let best: C | null = null
   for (const candidate of candidates) if (best === null || candidate.weight > best.weight) best = candidate
   return best
 }
