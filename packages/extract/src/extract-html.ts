@@ -33,7 +33,10 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const inLanguage = findLanguage(page, text)
   const place = placeOf(page, body, title?.value ?? null)
   const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
-  const authors = findAuthors(page, names, place)
+  const section = findSection(page)
+  const keywords = findKeywords(page)
+  const topics = [section?.value ?? '', ...(keywords?.value ?? [])]
+  const authors = findAuthors(page, { sites: names, topics }, place)
   const dateline = findDateline(text)
   const isSigned = authors !== null && (dates.published?.weight ?? 0) >= 4
   const found = {
@@ -44,8 +47,8 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     publisher,
     datePublished: dates.published,
     dateModified: dates.modified,
-    section: findSection(page),
-    keywords: findKeywords(page),
+    section,
+    keywords,
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
