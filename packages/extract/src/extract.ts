@@ -1,12 +1,12 @@
 import type { Extraction } from '@dateline/contracts/article'
 import { decodeBody } from './decode.ts'
-import { extractHtml } from './extract-html.ts'
+import { extractHtml, type Proposals } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.1.0'
+export const EXTRACTOR_VERSION = '1.2.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }
@@ -16,9 +16,25 @@ export type SourcePage = { url: string; contentType: string | null; body: Uint8A
  * however broken gives an answer; a body that is no text throws UnreadableError.
  */
 export function extract(page: SourcePage): Extraction {
+  return read(page).extraction
+}
+
+/** What was found, and all that was proposed for title, authors and dates; a text proposes nothing. */
+export type Explanation = { readonly extraction: Extraction; readonly proposed: Partial<Proposals> }
+
+/** The same as extract, with the runners-up, those of the greatest weight first. */
+export function explain(page: SourcePage): Explanation {
+  const { extraction, proposed } = read(page)
+  const ranked = Object.entries(proposed).map(([field, all]) => [field, all.toSorted((a, b) => b.weight - a.weight)])
+  return { extraction, proposed: Object.fromEntries(ranked) }
+}
+
+function read(page: SourcePage): Explanation {
   const text = decodeBody(page.body, page.contentType)
-  const facts = isMarkup(text, page.contentType) ? extractHtml(text, page.url) : extractPlain(text)
-  return { ...facts, extractorVersion: EXTRACTOR_VERSION }
+  const { facts, proposed } = isMarkup(text, page.contentType)
+    ? extractHtml(text, page.url)
+    : { facts: extractPlain(text), proposed: {} }
+  return { extraction: { ...facts, extractorVersion: EXTRACTOR_VERSION }, proposed }
 }
 
 const tags =

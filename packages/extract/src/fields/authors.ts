@@ -1,4 +1,4 @@
-import { type Candidate, strongest } from '../candidate.ts'
+import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { isObject, listOf, objectsOf, stringOf, typesOf } from '../page/json-ld.ts'
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine, phraseKey } from '../plain.ts'
@@ -17,14 +17,14 @@ export type AuthorCandidate = Candidate<Names> & { readonly isWhole: boolean }
 export type NoAuthors = { readonly sites: readonly string[]; readonly topics: readonly string[] }
 
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
-export function findAuthors(page: Page, known: NoAuthors, place: Place): Candidate<Names> | null {
+export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
   const proposed = proposeAuthors(page, known, place)
-  const chosen = strongest(proposed)
-  return chosen === null ? null : completeAuthors(chosen, proposed)
+  const first = strongest(proposed)
+  return { chosen: first === null ? null : completeAuthors(first, proposed), proposed }
 }
 
 /** All that a rule proposes; what names the site or no person stands far behind. */
-export function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly AuthorCandidate[] {
+function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly AuthorCandidate[] {
   const visible = findByline(page, place)
   const found = [
     fromLinkedData(page),

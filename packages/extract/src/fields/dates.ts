@@ -1,4 +1,4 @@
-import { type Candidate, strongest } from '../candidate.ts'
+import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { stringOf, typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
@@ -14,12 +14,8 @@ import type { Place } from './place.ts'
 /** A date that a rule proposes; `isShown`: readers see it beside the title. */
 export type DateCandidate = Candidate<string> & { readonly isShown: boolean }
 
-/** When the story was published and last changed, each as the page gives it, and all that was proposed for either. */
-export type Dates = {
-  published: Candidate<string> | null
-  modified: Candidate<string> | null
-  proposed: { published: readonly DateCandidate[]; modified: readonly DateCandidate[] }
-}
+/** When the story was published and last changed, each as the page gives it. */
+export type Dates = { readonly published: Judged<string>; readonly modified: Judged<string> }
 
 /** Takes a proposal of a rule; the rules' weights are compared within their kind. */
 export type AddDate = (
@@ -32,14 +28,18 @@ export type AddDate = (
 
 /** The most trusted date of each kind, in the calendar of the page's own readers. */
 export function findDates(page: Page, order: DayOrder, place: Place): Dates {
-  const proposed = proposeDates(page, order, place)
-  const { published, modified } = proposed
+  const { published, modified } = proposeDates(page, order, place)
   const changed = strongest(modified)
-  const told = republished(unstamped(strongest(published), published, changed), published, modified)
+  const first = unstamped(strongest(published), published, changed)
+  // Later dates beside a forum's title are its answers'.
+  const told = isDiscussion(page) ? first : republished(first, published, modified)
   const chosen = localDay(told, published, regionOf(page))
   const found = isOwn(chosen) ? chosen : (inState(page, order) ?? lastChange(modified) ?? chosen ?? ofPicture(page))
-  return { published: found, modified: changed, proposed }
+  return { published: { chosen: found, proposed: published }, modified: { chosen: changed, proposed: modified } }
 }
+
+const isDiscussion = (page: Page): boolean =>
+  page.linkedData.nodes.some((node) => typesOf(node).some((type) => /^(?:Discussion\w*|QAPage|Question)$/.test(type)))
 
 const dayMs = 86_400_000
 const dayOf = (candidate: Candidate<string>): string => candidate.value.slice(0, 10)
@@ -114,8 +114,10 @@ function ofPicture(page: Page): Candidate<string> | null {
   return value === null ? null : { value, rule: 'picture-url', weight: 0.5 }
 }
 
+type Proposed = { readonly published: readonly DateCandidate[]; readonly modified: readonly DateCandidate[] }
+
 /** All dates that a rule proposes. */
-export function proposeDates(page: Page, order: DayOrder, place: Place): Dates['proposed'] {
+function proposeDates(page: Page, order: DayOrder, place: Place): Proposed {
   const published: DateCandidate[] = []
   const modified: DateCandidate[] = []
   const add: AddDate = (kind, rule, weight, value, isShown = false) => {

@@ -1,14 +1,14 @@
 import { isNamedFurniture } from '../body/names.ts'
-import { agreed, type Candidate } from '../candidate.ts'
+import { agreed, type Candidate, type Judged } from '../candidate.ts'
 import { stringOf } from '../page/json-ld.ts'
 import { inside, metaContent, type Page, type PageElement, textOf } from '../page/page.ts'
 import { metaText, oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
 
 /** The title without the site's name: what headline, og:title, h1 and `<title>` agree on. */
-export function findTitle(page: Page, siteNames: readonly string[]): Candidate<string> | null {
+export function findTitle(page: Page, siteNames: readonly string[]): Judged<string> {
   const found = proposals(page)
-  const cleaned = found.map((candidate) => ({
+  const cut = found.map((candidate) => ({
     ...candidate,
     value: withoutSite(
       candidate.value,
@@ -16,10 +16,8 @@ export function findTitle(page: Page, siteNames: readonly string[]): Candidate<s
       found.map(({ value }) => value),
     ),
   }))
-  return agreed(
-    cleaned.filter(({ value }) => value !== ''),
-    phraseKey,
-  )
+  const proposed = cut.filter(({ value }) => value !== '')
+  return { chosen: agreed(proposed, phraseKey), proposed }
 }
 
 function proposals(page: Page): readonly Candidate<string>[] {
