@@ -127,7 +127,7 @@ function dateOf(element: PageElement, order: DayOrder): string | null {
   return parseDateValue(oneLine(textOf(element, 200)).slice(0, 100), order)
 }
 
-const digits = /\d{4}|\d\d?[./]\d\d?[./]\d\d/
+const digits = /\p{Nd}{4}|\d\d?[./]\d\d?[./]\d\d/u
 
 /** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
 function addLines(element: PageElement, before: number, order: DayOrder, spot: Spot, add: AddDate): number {
@@ -149,5 +149,5 @@ function addLines(element: PageElement, before: number, order: DayOrder, spot: S
 function shortText(element: PageElement): string | null {
   if (element.end - element.index > 40) return null
   const text = oneLine(textOf(element, 400))
-  return text.length > 5 && text.length < 200 && /\d/.test(text) ? text : null
+  return text.length > 5 && text.length < 200 && /\p{Nd}/u.test(text) ? text : null
 }

@@ -39,7 +39,7 @@ export function findDates(page: Page, order: DayOrder, place: Place): Dates {
 }
 
 const isDiscussion = (page: Page): boolean =>
-  page.linkedData.nodes.some((node) => typesOf(node).some((type) => /^(?:Discussion\w*|QAPage|Question)$/.test(type)))
+  page.linkedData.nodes.some((node) => typesOf(node).some((type) => /^(?:Discussion\w*|QAPage)$/.test(type)))
 
 const dayMs = 86_400_000
 const dayOf = (candidate: Candidate<string>): string => candidate.value.slice(0, 10)
