@@ -56,7 +56,7 @@ export function findByline(page: Page, place: Place): readonly Byline[] {
 
 /** In a story only a line that is nothing but a byline counts: prose has its "by" too. */
 function isOwnLine({ text }: Piece): boolean {
-  return ownLine.test(text)
+  return text.length < 90 && ownLine.test(text)
 }
 
 const skipped = /^(?:title|option|button|time|label)$/

@@ -12,7 +12,7 @@ import { type DayOrder, isPlausible, parseDateValue } from './parse-date.ts'
 import type { Place } from './place.ts'
 
 /** A date that a rule proposes; `isShown`: readers see it beside the title. */
-export type DateCandidate = Candidate<string> & { readonly isShown: boolean }
+type DateCandidate = Candidate<string> & { readonly isShown: boolean }
 
 /** When the story was published and last changed, each as the page gives it. */
 export type Dates = { readonly published: Judged<string>; readonly modified: Judged<string> }
