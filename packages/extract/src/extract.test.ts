@@ -67,6 +67,7 @@ describe('extract', () => {
       `<script type="application/ld+json">${'['.repeat(500_000)}</script>`,
       `<script type="application/ld+json">${'{"author":'.repeat(90_000)}1${'}'.repeat(90_000)}</script>`,
       `<p>${'a, '.repeat(1_000_000)}`,
+      `<article><h1>A title of some length</h1>${`<p>By ${'A'.repeat(80)}1</p>`.repeat(2000)}`,
       `<title>${'a - '.repeat(50_000)}</title>`,
       `${'<div>'.repeat(500)}${'<p>Some words, long enough to be prose, and more.</p>'.repeat(19_000)}`,
       `${'<div class="content">'.repeat(500)}${'<time>3 May 2020</time><p>By Jane Doe, of the desk</p>'.repeat(9000)}`,

@@ -18,10 +18,8 @@ const properName = /^\p{Lu}[\p{L}.'’-]+(?: (?:(?:de|van|von|der|bin|al|el|da|d
 const personPath =
   /\/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|persons?|personen|members?|contributors?|redaktion|staff|team|journalist\w*|writers?|user|users|by)\/[^/]+|[?&]author=/i
 
-const ownLine = new RegExp(
-  `^[(]?(?:${label})\\s*:?\\s+(?:(?:dr|prof)\\. )*(?:\\p{Lu}[\\p{L}.'’-]+ )(?:(?:de|van|von|der|da|di|la|le|und|and|et|y|e) |[\\p{Lu}][\\p{L}.'’-]*,? ?){1,9}[)]?$`,
-  'iu',
-)
+// Words are parted by a blank each: with optional gaps a line of one letter could be cut in a billion ways.
+const ownLine = new RegExp(`^[(]?(?:${label})\\s*:?\\s+\\p{L}[\\p{L}.'’-]*(?:,? \\p{L}[\\p{L}.'’-]*){1,9}[)]?$`, 'iu')
 
 type Piece = { text: string; element: PageElement }
 
