@@ -43,7 +43,7 @@ const told = new Set(Object.values(eld.info().Languages))
 function plainlyOther(declared: string, text: string): Candidate<string> | null {
   const primary = declared.split('-')[0] ?? declared
   if (text.length < leastText || !told.has(primary)) return null
-  const found = eld.detect(text.slice(0, 1500))
+  const found = eld.detect(text.slice(0, 600))
   if (found.language === '' || found.language === primary || !found.isReliable()) return null
   const scores = found.getScores()
   const score = scores[found.language] ?? 0
