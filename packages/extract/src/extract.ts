@@ -1,6 +1,6 @@
 import type { Extraction, Reservations } from '@dateline/contracts/article'
 import { decodeBody } from './decode.ts'
-import { extractHtml } from './extract-html.ts'
+import { extractHtml, type Proposals } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 import { findObstacle, type Obstacle } from './obstacle.ts'
 import { readReservations } from './reservations.ts'
@@ -8,7 +8,7 @@ import { readReservations } from './reservations.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.1.0'
+export const EXTRACTOR_VERSION = '1.2.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }
@@ -18,7 +18,17 @@ export type SourcePage = { url: string; contentType: string | null; body: Uint8A
  * however broken gives an answer; a body that is no text throws UnreadableError.
  */
 export function extract(page: SourcePage): Extraction {
-  return extractText(decodeBody(page.body, page.contentType), page)
+  return read(page).extraction
+}
+
+/** What was found, and all that was proposed for title, authors and dates; a text proposes nothing. */
+export type Explanation = { readonly extraction: Extraction; readonly proposed: Partial<Proposals> }
+
+/** The same as extract, with the runners-up, those of the greatest weight first. */
+export function explain(page: SourcePage): Explanation {
+  const { extraction, proposed } = read(page)
+  const ranked = Object.entries(proposed).map(([field, all]) => [field, all.toSorted((a, b) => b.weight - a.weight)])
+  return { extraction, proposed: Object.fromEntries(ranked) }
 }
 
 /** What a page and its answer say beside the story. */
@@ -38,9 +48,7 @@ export function inspect(
   page: SourcePage & { headers: readonly (readonly [name: string, value: string])[]; fetchedAt: string },
   productToken: string,
 ): Inspection {
-  const text = decodeBody(page.body, page.contentType)
-  const markup = isMarkup(text, page.contentType) ? text : ''
-  const extraction = extractText(text, page)
+  const { extraction, markup } = read(page)
   return {
     extraction,
     reservations: readReservations({ ...page, markup, productToken }),
@@ -48,9 +56,12 @@ export function inspect(
   }
 }
 
-function extractText(text: string, { url, contentType }: Omit<SourcePage, 'body'>): Extraction {
-  const facts = isMarkup(text, contentType) ? extractHtml(text, url) : extractPlain(text)
-  return { ...facts, extractorVersion: EXTRACTOR_VERSION }
+/** `markup` is empty for a plain text. */
+function read({ url, contentType, body }: SourcePage): Explanation & { markup: string } {
+  const text = decodeBody(body, contentType)
+  const markup = isMarkup(text, contentType) ? text : ''
+  const { facts, proposed } = markup === '' ? { facts: extractPlain(text), proposed: {} } : extractHtml(markup, url)
+  return { extraction: { ...facts, extractorVersion: EXTRACTOR_VERSION }, proposed, markup }
 }
 
 const tags =

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts'
 import { oneLine } from '../plain.ts'
 import { boundMarkup } from './bounded-markup.ts'
 import { readLinkedData } from './json-ld.ts'
+import { readMicrodata } from './microdata.ts'
 import type { Page, PageElement } from './page.ts'
 
 // `rt` and `rp` spell out how a word is read: they would double it.
@@ -37,7 +38,16 @@ export function parsePage(markup: string, url: string): Page {
   const baseUrl = (base !== undefined ? URL.parse(base, url)?.href : undefined) ?? url
   const canonical = links.find((link) => /\bcanonical\b/i.test(link.rel ?? ''))?.href
   if (canonical !== undefined) metas.set('link:canonical', [canonical])
-  return { url, baseUrl, root, elements, metas, linkedData: readLinkedData(scripts), markup }
+  return {
+    url,
+    baseUrl,
+    root,
+    elements,
+    metas,
+    linkedData: readLinkedData(scripts),
+    microdata: readMicrodata(elements, baseUrl),
+    markup,
+  }
 }
 
 type Collected = {
@@ -72,13 +82,14 @@ function copyElement(node: ParsedNode, parent: PageElement, collected: Collected
   if (tag === 'script' && /ld\+json/i.test(attrs.type ?? '')) {
     collected.scripts.push((node.children ?? []).map((child) => child.data ?? '').join(''))
   }
-  if (skippedTags.has(tag)) return
+  if (skippedTags.has(tag) && (attrs.itemprop === undefined || (tag !== 'link' && tag !== 'object'))) return
   const names = `${attrs.class ?? ''} ${attrs.id ?? ''} ${attrs['data-testid'] ?? ''}`.toLowerCase()
   const index = collected.elements.length
   const element: PageElement = { tag, attrs, names, children: [], parent, index, end: index }
   collected.elements.push(element)
   parent.children.push(element)
-  copyChildren(node.children ?? [], element, collected, depth + 1)
+  // An object's fallback is for browsers of old.
+  if (tag !== 'object') copyChildren(node.children ?? [], element, collected, depth + 1)
 }
 
 function addMeta(attrs: Record<string, string>, metas: Map<string, string[]>): void {
