@@ -35,6 +35,7 @@ export const arrows: Arrow[] = [
       'samples',
       'fetcher/config',
       'gateway/config',
+      'gateway/sources',
       'gateway/status',
       'indexer/config',
       'normalizer/config',
@@ -47,6 +48,13 @@ export const arrows: Arrow[] = [
     may: ['contracts'],
     inTests: ['testkit', 'runtime'],
     because: 'packages know nothing but contracts; its tests open Redis as the services do',
+  },
+  {
+    rooms: ['sources'],
+    may: ['discovery', 'frontier', 'url'],
+    inTests: ['testkit', 'runtime'],
+    because:
+      'a poll in the fetcher and a push at the gateway end in the same code: what was named goes into the frontier',
   },
   {
     rooms: ['packages'],
@@ -92,7 +100,10 @@ export const notForAll: Record<string, string> = {
 /** The rooms that own each library, so that replacing it is work in them alone. A library that is not here has no owner yet. */
 export const owners: Record<string, { rooms: string[]; because: string }> = {
   bullmq: { rooms: ['runtime'], because: 'stages are functions; what delivers to them is one decision' },
-  ioredis: { rooms: ['runtime', 'frontier'], because: 'runtime opens connections, the frontier runs its scripts' },
+  ioredis: {
+    rooms: ['runtime', 'frontier', 'sources'],
+    because: 'runtime opens connections, the frontier and the sources run scripts',
+  },
   pino: { rooms: ['runtime'], because: 'every log line looks the same' },
   'prom-client': { rooms: ['runtime'], because: 'every metric is named in one place' },
   fastify: { rooms: ['gateway'], because: 'the only HTTP server with routes' },
@@ -102,6 +113,11 @@ export const owners: Record<string, { rooms: string[]; because: string }> = {
   'html-encoding-sniffer': { rooms: ['extract'], because: 'pages are decoded in one place' },
   'sanitize-html': { rooms: ['extract'], because: 'clean HTML is made in one place' },
   eld: { rooms: ['extract'], because: 'languages are guessed in one place' },
+  htmlparser2: {
+    rooms: ['discovery'],
+    because: 'feeds, sitemaps and the links of a page are walked as tokens, in one place',
+  },
+  entities: { rooms: ['discovery'], because: 'texts of feeds are decoded in one place' },
   tldts: { rooms: ['url'], because: 'hosts are split in one place' },
   'ipaddr.js': { rooms: ['url'], because: 'addresses are judged in one place' },
   warcio: { rooms: ['archive'], because: 'a second reader of what the archive writes, in its tests' },

@@ -6,23 +6,25 @@ import { dead } from './commands/dead.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportArticles } from './commands/export.ts'
 import { extract } from './commands/extract.ts'
+import { host } from './commands/host.ts'
 import { importPages } from './commands/import.ts'
 import { run } from './commands/run.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
+import { source } from './commands/source/source.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { UsageError, WorkError } from './failure.ts'
 import { say } from './output.ts'
 
-const commands = [up, run, add, importPages, status, search, show, exportArticles, dead, extract, doctor]
+const commands = [up, run, add, importPages, source, status, host, search, show, exportArticles, dead, extract, doctor]
 
 const program = new Command('dateline')
   .description('Turns web pages into a clean, deduplicated, searchable record of the news.')
   .version(packageJson.version)
   .showHelpAfterError('(--help shows how it is used)')
 for (const one of commands) program.addCommand(one)
-for (const one of [program, ...commands, ...dead.commands]) one.exitOverride()
+for (const one of [program, ...commands, ...dead.commands, ...host.commands, ...source.commands]) one.exitOverride()
 
 // Whoever reads the output may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

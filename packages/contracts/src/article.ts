@@ -49,6 +49,19 @@ export const Extraction = z.strictObject({
 })
 export type Extraction = z.infer<typeof Extraction>
 
+/** What a publisher says of the use of a page, in the forms that machines read. Recorded as said; which are obeyed is a setting. */
+export const Reservations = z.strictObject({
+  robots: z
+    .array(z.string())
+    .describe(
+      'X-Robots-Tag and <meta name=robots>, for all crawlers and for ours: noarchive, nosnippet, noai, max-snippet:50',
+    ),
+  tdm: z.boolean().optional().describe('tdm-reservation: whether text and data mining is reserved (TDMRep)'),
+  tdmPolicy: z.string().optional().describe('tdm-policy: where its terms stand'),
+  contentSignal: z.string().optional().describe('Content-Signal in robots.txt: search=yes,ai-train=no'),
+})
+export type Reservations = z.infer<typeof Reservations>
+
 /** The record of one article at one revision: what the pipeline makes, the index keeps and the export gives. */
 export const Article = Extraction.extend({
   id: z
@@ -65,5 +78,8 @@ export const Article = Extraction.extend({
   clusterId: z.string().describe('id of the article that founded the cluster'),
   isDuplicateOf: z.string().optional().describe('id of the telling that this one repeats'),
   syndicatedFrom: z.string().optional().describe('agency or first publisher, where known'),
+  reservations: Reservations.optional().describe(
+    'what the publisher says of the use of the page; absent where nothing',
+  ),
 })
 export type Article = z.infer<typeof Article>

@@ -14,10 +14,13 @@ export interface Ledger<Message> {
   record(message: Message, ending: Ending): Promise<void>
 }
 
-/** What became of a story: the article that it is in the index, or the stage that ended it and why. */
+/**
+ * What became of a story: the article that it is in the index, the stage that ended it and why, or, for a source, that it
+ * was read.
+ */
 export interface StoryOutcome {
   story: string
-  state: 'waiting' | 'indexed' | 'dropped' | 'dead' | 'unknown'
+  state: 'waiting' | 'indexed' | 'read' | 'dropped' | 'dead' | 'unknown'
   article: string | null
   stage: string | null
   reason: string | null

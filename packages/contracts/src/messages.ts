@@ -16,11 +16,20 @@ export const FetchRequest = z.strictObject({
   story: StoryId,
   url: z.string(),
   lease: z.string().describe("the host's slot, held until the delivery ends"),
+  purpose: z
+    .enum(['page', 'source'])
+    .describe('a source is read for what it names (feed, sitemap, section page) and is no article'),
+  render: z.boolean().describe('wanted through a browser'),
+  revisit: z.literal(false).optional().describe('not to be fetched again later for its corrections'),
   attempt: z.int().positive().describe('1 for the first try'),
   redirects: z.array(z.string()).describe('the addresses that led here, oldest first'),
   acceptedAt: z.iso.datetime(),
 })
 export type FetchRequest = z.infer<typeof FetchRequest>
+
+/** What a site calls this state of a page (RFC 9110, section 8.8), for asking later whether it has changed. */
+export const Validators = z.strictObject({ etag: z.string().optional(), lastModified: z.string().optional() })
+export type Validators = z.infer<typeof Validators>
 
 /** A page in the archive. */
 export const FetchedPage = z.strictObject({
@@ -28,5 +37,9 @@ export const FetchedPage = z.strictObject({
   url: z.string().describe('the address that answered'),
   fetchedAt: z.iso.datetime(),
   archive: ClaimCheck,
+  validators: Validators.optional().describe(
+    'travel to the index with the story, so that they count only once it is indexed',
+  ),
+  contentSignal: z.string().optional().describe('what robots.txt says of the use of this page: search=yes,ai-train=no'),
 })
 export type FetchedPage = z.infer<typeof FetchedPage>

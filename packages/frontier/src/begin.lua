@@ -1,14 +1,20 @@
--- ARGV: story, token, how long the lease lasts from now (ms), the host's delay (ms)
--- Returns 1 when the request may be sent, 0 when this delivery must not send it
-local story = ARGV[1]
-local token, began, host, item = held_by(story)
-if token ~= ARGV[2] then return 0 end
+-- ARGV: story, token, delay of a host by the settings (ms), the address that will be connected to, or ''
+-- Returns go when the request may be sent, superseded when this delivery must not send it, later when the URL waits again
+local story, address = ARGV[1], ARGV[4]
+local held = held_by(story)
+if not held or held.token ~= ARGV[2] then return 'superseded' end
 
 -- An earlier delivery of this lease was lost at an unknown moment of its request: the URL waits for another turn, unless
 -- that delivery had passed the page on and its story has ended since.
-if began or not is_waiting(story) then
-  give_back(story, tonumber(ARGV[4]))
-  return 0
+if held.began or not is_waiting(held.item.id, held.item.run) then
+  give_back(story, held, tonumber(ARGV[3]))
+  return 'superseded'
 end
-hold(story, token, 1, host, item, tonumber(ARGV[3]))
-return 1
+local is_paused = redis.call('SISMEMBER', PAUSED, held.host) == 1
+if is_paused or (address ~= '' and not enter(address, held.host)) then
+  give_back(story, held, 0)
+  return 'later'
+end
+held.began, held.address = true, address
+hold(story, held)
+return 'go'

@@ -2,7 +2,9 @@ import type { Ending, Ledger, StoryOutcome } from '@dateline/contracts/ledger'
 import type { FetchedPage, FetchRequest } from '@dateline/contracts/messages'
 import type { IndexRequest, StageName } from '@dateline/contracts/topology'
 import type { Redis } from 'ioredis'
-import { formatItem, parseItem } from './item.ts'
+import { flagsOf, type Priority, readRequest } from './item.ts'
+import { payloadIn, readPayload } from './payload.ts'
+import { type HostChange, type HostState, type Politeness, usualPoliteness } from './politeness.ts'
 import { loadScript } from './script.ts'
 
 /** Longer than a request may take and a ready job may wait; a lease whose worker is gone comes back after it. */
@@ -10,12 +12,20 @@ const LEASE_MS = 120_000
 
 /** URLs that one call of a script takes: long enough to be cheap, short enough not to hold Redis up. */
 const CHUNK = 500
+/** Calls that are under way at once. */
+const CALLS = 4
 
 /** A URL in canonical form with its host (and port) and its id. */
 export interface FrontierUrl {
   url: string
   host: string
   id: string
+  purpose?: FetchRequest['purpose']
+  /** Among the URLs of its host; a lower one waits longer, but never for ever. */
+  priority?: Priority
+  render?: boolean
+  /** False: not fetched again later for its corrections. */
+  revisit?: boolean
 }
 
 export interface Added {
@@ -25,26 +35,41 @@ export interface Added {
   state: string
 }
 
-/** When the request of a delivery ended and how long its host rests after it. */
+/** When the request of a delivery ended and how it went, which tells how long its host rests. */
 export interface Turn {
   endedAt: number
+  /** By the settings; the operator's own delay for the host stands before it. */
   delayMs: number
+  crawlDelayMs?: number
+  /** How long the request took; a turn without it and without a delay sent nothing. */
+  tookMs?: number
+  /** The host answered that it is overloaded, or not at all. */
+  isTroubled?: boolean
 }
 
-/** The bytes that were last indexed for a URL. */
+/** The bytes that were last indexed for a URL, and what the site called that state of it. */
 export interface KnownPayload {
   digest: string
   fetchedAt: string
   url: string
+  etag?: string
+  lastModified?: string
+}
+
+export interface RedirectTarget {
+  url: string
+  host: string
+  isPermanent: boolean
 }
 
 export interface FrontierStatus {
   accepted: number
   waiting: number
-  /** Ends by state: `indexed`, `dropped <stage> <reason>`, `dead <stage>`. */
+  /** Ends by state: `indexed`, `read`, `dropped <stage> <reason>`, `dead <stage>`. */
   ended: Record<string, number>
   hostsDue: number
   hostsWaiting: number
+  hostsPaused: number
   underWay: number
   outbox: number
 }
@@ -58,12 +83,18 @@ export interface Frontier {
   add(urls: FrontierUrl[], options?: { force?: boolean }): Promise<Added[]>
   /** Takes at most `count` URLs whose hosts' turns have come; each holds its host's slot until it is finished. */
   lease(count: number, delayMs: number): Promise<FetchRequest[]>
-  /** Asks for the right to send the request now. False: the lease has passed to another delivery; leave it alone. */
-  begin(request: FetchRequest, delayMs: number): Promise<boolean>
+  /**
+   * Asks for the right to send the request now, to this address. `superseded`: the lease has passed to another delivery.
+   * `later`: the limit of the address is used up, and the URL waits again at no cost. Leave it alone in both cases.
+   */
+  begin(request: FetchRequest, delayMs: number, address?: string): Promise<'go' | 'superseded' | 'later'>
   /** Frees the host, sets its next instant and enters the ending into the ledger, in one step. */
   finish(request: FetchRequest, ending: Ending, turn: Turn): Promise<void>
-  /** Frees the host and hands the story on to where it was redirected: to the turn of that host. */
-  redirect(request: FetchRequest, to: { url: string; host: string }, turn: Turn): Promise<void>
+  /**
+   * Frees the host and hands the story on to where it was redirected: to the turn of that host. A permanent redirect is
+   * remembered: when the URL is added again, its story begins where it led.
+   */
+  redirect(request: FetchRequest, to: RedirectTarget, turn: Turn): Promise<void>
   /** Accepts pages that are in the archive already; each waits in the outbox until it is handed over. */
   accept(pages: { id: string; page: Omit<FetchedPage, 'story'> }[]): Promise<string[]>
   /** Gives what the outbox holds to `send`, oldest first; what it resolved for has left the outbox. Returns how many. */
@@ -73,17 +104,30 @@ export interface Frontier {
     stage: Name,
   ): Ledger<Name extends 'indexer' ? IndexRequest : FetchedPage>
   outcomes(stories: string[]): Promise<StoryOutcome[]>
+  /** What was last indexed for the URL of a story that holds its turn. */
   payloadOf(story: string): Promise<KnownPayload | null>
+  /** Whether these URLs, by their ids, are or were in the index. */
+  areIndexed(ids: string[]): Promise<boolean[]>
   /** Makes a dead story wait again: in its host's list with `fetch`, else wherever its message is. False: it is not dead. */
   revive(story: string, stage: StageName, fetch?: { request: FetchRequest; host: string }): Promise<boolean>
+  /** At most so many hosts: those under way, those with URLs by their next turns, and those that are paused or set. */
+  hosts(most: number): Promise<HostState[]>
+  host(host: string): Promise<HostState>
+  /** Changes the pace of a host for all fetchers, at once. What is under way there ends. */
+  changeHost(host: string, change: HostChange): Promise<void>
   status(): Promise<FrontierStatus>
   close(): Promise<void>
 }
 
 /** Opens the frontier of the pipeline whose keys begin with `{prefix}`. Owns the connection that it is given. */
-export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS } = {}): Frontier {
+export function openFrontier(
+  redis: Redis,
+  prefix: string,
+  { leaseMs = LEASE_MS, politeness = usualPoliteness }: { leaseMs?: number; politeness?: Politeness } = {},
+): Frontier {
   const base = `{${prefix}}:frontier:`
-  const load = (verb: string) => loadScript(redis, base, verb)
+  const load = (verb: string) => loadScript(redis, base, { leaseMs, ...politeness }, verb)
+  const limitsAddresses = politeness.addressParallel > 0 || politeness.addressDelayMs > 0
   const scripts = {
     add: load('add'),
     lease: load('lease'),
@@ -94,44 +138,59 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
     handOver: load('hand-over'),
     outcomes: load('outcomes'),
     revive: load('revive'),
+    payload: load('payload'),
+    havePayload: load('have-payload'),
+    listHosts: load('list-hosts'),
+    showHosts: load('show-hosts'),
+    setHost: load('set-host'),
     status: load('status'),
   }
 
-  const finish = (request: FetchRequest, { endedAt, delayMs }: Turn, ...how: (string | number)[]) => {
+  const finish = (request: FetchRequest, turn: Turn, ...how: (string | number)[]) => {
+    const { endedAt, delayMs, crawlDelayMs = '', tookMs = '', isTroubled = false } = turn
     // Both instants are cut to whole ms: one less is never too long ago.
     const sinceEndMs = Math.max(0, Date.now() - endedAt - 1)
-    return scripts.finish(request.story, request.lease, sinceEndMs, delayMs, ...how)
+    const went = [sinceEndMs, delayMs, crawlDelayMs, tookMs, isTroubled ? 1 : 0]
+    return scripts.finish(request.story, request.lease, ...went, ...how)
   }
 
   return {
     add: async (urls, { force = false } = {}) => {
-      const answers = await inChunks(urls, (chunk) =>
-        scripts.add(force ? 1 : 0, ...chunk.flatMap(({ host, id, url }) => [host, id, url])),
-      )
-      return (answers as [Added['answer'], string, string][]).map(([answer, story, state]) => ({
+      const isHigh = ({ purpose }: FrontierUrl) => force || purpose === 'source'
+      const answers = await inChunks(urls, (chunk) => {
+        const entries = chunk.map((one) => {
+          const { host, id, url, priority = isHigh(one) ? 'high' : 'normal' } = one
+          return [host, id, url, flagsOf({ purpose: 'page', render: false, ...one }, priority)]
+        })
+        return scripts.add(force ? 1 : 0, ...entries.flat())
+      })
+      return (answers as [Added['answer'], number, string][]).map(([answer, run, state], index) => ({
         answer,
-        story,
+        story: `${urls[index]?.id}.${run}`,
         state,
       }))
     },
 
-    lease: async (count, delayMs) => {
-      const leased = (await scripts.lease(count, leaseMs, delayMs)) as [string, string, string][]
-      return leased.map(([lease, , item]) => ({ ...parseItem(item), lease }))
-    },
+    lease: async (count, delayMs) =>
+      ((await scripts.lease(count, delayMs)) as Parameters<typeof readRequest>[0][]).map(readRequest),
 
-    begin: async (request, delayMs) => (await scripts.begin(request.story, request.lease, leaseMs, delayMs)) === 1,
+    begin: async (request, delayMs, address = '') => {
+      const right = await scripts.begin(request.story, request.lease, delayMs, limitsAddresses ? address : '')
+      return right as 'go' | 'superseded' | 'later'
+    },
 
     finish: async (request, ending, turn) => {
       if (ending.kind === 'forward') await finish(request, turn, 'forward')
+      else if (ending.kind === 'done')
+        await finish(request, turn, ...(request.purpose === 'source' ? ['settle', 'read'] : ['forward']))
       else if (ending.kind === 'drop') await finish(request, turn, 'settle', `dropped fetcher ${ending.reason}`)
       else if (ending.kind === 'dead') await finish(request, turn, 'settle', 'dead fetcher')
-      else if (ending.kind === 'retry') await finish(request, turn, 'retry', ...retryOf(request, ending))
+      // A throttled try does not count and keeps its place; a failed one goes behind the other URLs of its host.
+      else await finish(request, turn, 'retry', ending.afterMs, ending.isThrottled ? 0 : 1)
     },
 
-    redirect: async (request, { url, host }, turn) => {
-      const item = formatItem({ ...request, url, redirects: [...request.redirects, request.url] })
-      await finish(request, turn, 'redirect', host, item)
+    redirect: async (request, { url, host, isPermanent }, turn) => {
+      await finish(request, turn, 'redirect', host, url, isPermanent ? 1 : 0)
     },
 
     accept: async (pages) =>
@@ -161,32 +220,44 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
       return stories.map((story, index) => outcomeOf(story, states[index] ?? ''))
     },
 
-    payloadOf: async (story) => {
-      const [digest, fetchedAt, url] =
-        (await redis.hget(`${base}payloads`, story.split('.')[0] ?? ''))?.split(' ') ?? []
-      return digest && fetchedAt && url ? { digest, fetchedAt, url } : null
-    },
+    areIndexed: async (ids) =>
+      (await inChunks(ids, (chunk) => scripts.havePayload(...chunk))).map((answer) => answer === 1),
+
+    payloadOf: async (story) => readPayload((await scripts.payload(story)) as string[]),
 
     revive: async (story, stage, fetch) => {
-      const place = fetch ? [fetch.host, formatItem({ ...fetch.request, attempt: 1, redirects: [] })] : []
+      const place = fetch
+        ? [fetch.host, fetch.request.url, flagsOf(fetch.request, 'normal'), Date.parse(fetch.request.acceptedAt)]
+        : []
       return (await scripts.revive(story, stage, ...place)) === 1
     },
 
+    hosts: async (most) => {
+      const hosts = (await scripts.listHosts(most)) as string[]
+      return statesIn(await inChunks(hosts, (chunk) => scripts.showHosts(...chunk)))
+    },
+
+    host: async (host) => {
+      const [state] = statesIn((await scripts.showHosts(host)) as string[])
+      if (!state) throw new Error(`no answer for ${host}`)
+      return state
+    },
+
+    changeHost: async (host, change) => {
+      await scripts.setHost(host, change.kind, ...(change.kind === 'delay' ? [change.delayMs] : []))
+    },
+
     status: async () => {
-      const [ledger, waiting, hostsDue, hostsWaiting, underWay, outbox] = (await scripts.status()) as [
+      const [ledger, hostsDue, hostsWaiting, hostsPaused, underWay, outbox] = (await scripts.status()) as [
         string[],
-        ...number[],
+        number,
+        number,
+        number,
+        number,
+        number,
       ]
-      const { accepted = 0, ...ended } = countsIn(ledger)
-      return {
-        accepted,
-        waiting: waiting ?? 0,
-        ended,
-        hostsDue: hostsDue ?? 0,
-        hostsWaiting: hostsWaiting ?? 0,
-        underWay: underWay ?? 0,
-        outbox: outbox ?? 0,
-      }
+      const { accepted = 0, waiting = 0, ...ended } = countsIn(ledger)
+      return { accepted, waiting, ended, hostsDue, hostsWaiting, hostsPaused, underWay, outbox }
     },
 
     close: async () => {
@@ -195,16 +266,15 @@ export function openFrontier(redis: Redis, prefix: string, { leaseMs = LEASE_MS 
   }
 }
 
-/** A throttled try does not count and keeps its place; a failed one goes behind the other URLs of its host. */
-function retryOf(request: FetchRequest, ending: Extract<Ending, { kind: 'retry' }>): [string, number, string] {
-  const attempt = ending.isThrottled ? request.attempt : request.attempt + 1
-  return [formatItem({ ...request, attempt }), ending.afterMs, ending.isThrottled ? 'LPUSH' : 'RPUSH']
-}
+const statesIn = (answers: unknown[]) => answers.map((json): HostState => JSON.parse(String(json)))
 
+/** A few calls are under way at once: one write to disk acknowledges them all. */
 async function inChunks<Item>(items: Item[], call: (chunk: Item[]) => Promise<unknown>): Promise<unknown[]> {
   const answers: unknown[] = []
-  for (let start = 0; start < items.length; start += CHUNK) {
-    answers.push(...((await call(items.slice(start, start + CHUNK))) as unknown[]))
+  for (let start = 0; start < items.length; start += CALLS * CHUNK) {
+    const starts = Array.from({ length: CALLS }, (_, index) => start + index * CHUNK).filter((at) => at < items.length)
+    const answered = await Promise.all(starts.map((at) => call(items.slice(at, at + CHUNK))))
+    answers.push(...(answered as unknown[][]).flat())
   }
   return answers
 }
@@ -214,15 +284,12 @@ function pageOf(entry: string): FetchedPage {
   return { story: entry.slice(0, space), ...JSON.parse(entry.slice(space + 1)) }
 }
 
-function articleIn(message: IndexRequest | FetchedPage): string[] {
-  if (!('article' in message)) return []
-  const { id, archive, fetchedAt, url } = message.article
-  return [id, fetchedAt, `${archive.digest} ${fetchedAt} ${url}`]
-}
+const articleIn = (message: IndexRequest | FetchedPage) =>
+  'article' in message ? [message.article.id, ...payloadIn(message)] : []
 
 function outcomeOf(story: string, state: string): StoryOutcome {
   const [kind = '', first = null, reason = null] = state.split(' ')
-  const known = ['waiting', 'indexed', 'dropped', 'dead'] as const
+  const known = ['waiting', 'indexed', 'read', 'dropped', 'dead'] as const
   const ending = { story, state: known.find((name) => name === kind) ?? ('unknown' as const) }
   return kind === 'indexed'
     ? { ...ending, article: first, stage: null, reason: null }

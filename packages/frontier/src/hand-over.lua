@@ -2,6 +2,5 @@
 -- They leave from its head: one that is not there has left before. (LREM would search all of a long outbox for it.)
 for _, story in ipairs(ARGV) do
   if string.match(redis.call('LINDEX', OUTBOX, 0) or '', '^%S+') == story then redis.call('LPOP', OUTBOX) end
-  if redis.call('HGET', WAITING, story) == 'o' then redis.call('HSET', WAITING, story, 'p') end
 end
 return #ARGV

@@ -1,21 +1,32 @@
 import { type FetchRequest, StoryId } from '@dateline/contracts/messages'
 
-/** A URL in its host's list. */
-export type Item = Omit<FetchRequest, 'lease'>
+export type Priority = 'high' | 'normal' | 'low'
 
-/** `<story> <attempt> <accepted at, ms> <url> [<redirected from> ...]`: no URL in canonical form holds a space. */
-export function formatItem({ story, attempt, acceptedAt, url, redirects }: Item): string {
-  return [story, attempt, Date.parse(acceptedAt), url, ...redirects].join(' ')
+const PRIORITIES: Priority[] = ['high', 'normal', 'low']
+
+/** What an item says in one number: 1 for a source, 2 for what is to be rendered, 4 times the priority, 16 for no revisit. */
+export function flagsOf(
+  { purpose, render, revisit }: Pick<FetchRequest, 'purpose' | 'render'> & { revisit?: boolean | undefined },
+  priority: Priority,
+): number {
+  return (
+    (purpose === 'source' ? 1 : 0) + (render ? 2 : 0) + 4 * PRIORITIES.indexOf(priority) + (revisit === false ? 16 : 0)
+  )
 }
 
-/** Reads what formatItem wrote. */
-export function parseItem(item: string): Item {
-  const [story, attempt, acceptedAt, url, ...redirects] = item.split(' ')
+type Told = [lease: string, story: string, attempt: number, flags: number, at: string, url: string, ...from: string[]]
+
+/** Reads a leased item as the scripts tell it. */
+export function readRequest([lease, story, attempt, flags, at, url, ...redirects]: Told): FetchRequest {
   return {
     story: StoryId.parse(story),
-    attempt: Number(attempt),
-    acceptedAt: new Date(Number(acceptedAt)).toISOString(),
-    url: url ?? '',
+    url,
+    lease,
+    purpose: flags & 1 ? 'source' : 'page',
+    render: (flags & 2) > 0,
+    ...(flags & 16 ? { revisit: false as const } : {}),
+    attempt,
     redirects,
+    acceptedAt: new Date(Number(at)).toISOString(),
   }
 }

@@ -1,7 +1,7 @@
--- ARGV: how many, how long a lease lasts (ms), delay of a host whose lease ran out (ms)
--- Returns for each leased URL: token, host, item
+-- ARGV: how many, delay of a host by the settings (ms)
+-- Returns for each leased URL its token and item
 for _, story in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 100)) do
-  give_back(story, tonumber(ARGV[3]))
+  give_back(story, held_by(story), tonumber(ARGV[2]))
 end
 
 local leased = {}
@@ -10,12 +10,10 @@ for _, host in ipairs(redis.call('ZRANGEBYSCORE', HOSTS, '-inf', now, 'LIMIT', 0
   local item = dequeue(host)
   if item then
     local token = string.format('%.0f', redis.call('INCR', base .. 'tokens'))
-    local story = string.match(item, '^%S+')
-    hold(story, token, 0, host, item, tonumber(ARGV[2]))
-    redis.call('HSET', WAITING, story, 'l')
-    leased[#leased + 1] = { token, host, item }
+    hold(story_of(item.id, item.run), { token = token, began = false, host = host, address = '', item = item })
+    leased[#leased + 1] = told(token, item)
   else
-    queue_host(host)
+    place_host(host)
   end
 end
 return leased

@@ -1,11 +1,15 @@
--- Brings a dead story back. ARGV: story, stage it died in, then host and item where it has to be fetched again
+-- Brings a dead story back. ARGV: story, stage it died in, then host, url, flags and accepted at where it is to be fetched again
 -- Returns 1, or 0 when it is not dead
-local story = ARGV[1]
-local id, run = string.match(story, '^(%x+)%.(%d+)$')
-local state = 'dead ' .. ARGV[2]
-if not id or redis.call('HGET', KNOWN, id) ~= run .. ' ' .. state then return 0 end
-redis.call('HSET', KNOWN, id, run .. ' waiting')
+local story, state = ARGV[1], 'dead ' .. ARGV[2]
+local id, run = read_story(story)
+if not id then return 0 end
+local latest, letter, detail = known_of(id)
+if latest ~= run or decode_end(id, letter, detail) ~= state then return 0 end
+set_known(id, run, 'w')
 redis.call('HINCRBY', LEDGER, state, -1)
-redis.call('HSET', WAITING, story, 'p')
-if ARGV[3] then enqueue('RPUSH', ARGV[3], ARGV[4]) end
+redis.call('HINCRBY', LEDGER, 'waiting', 1)
+if ARGV[3] then
+  local flags, at = tonumber(ARGV[5]), tonumber(ARGV[6])
+  enqueue('RPUSH', ARGV[3], { id = id, run = run, attempt = 1, flags = flags, at = at, url = ARGV[4], from = {} })
+end
 return 1

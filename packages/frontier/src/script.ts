@@ -4,9 +4,21 @@ import type { Redis } from 'ioredis'
 
 export type Script = (...args: (string | number)[]) => Promise<unknown>
 
-/** Loads a verb of the frontier: the shared state, then `<verb>.lua`. Redis runs it as one atomic step. */
-export function loadScript(redis: Redis, base: string, verb: string): Script {
-  const lua = `${source('state')}\n${source(verb)}`
+/** What all verbs are made of, in this order. */
+const SHARED = ['layout', 'stories', 'hosts']
+
+/**
+ * Loads a verb of the frontier: its policy as a table of numbers, what is shared, then `<verb>.lua`. Redis runs it as one
+ * atomic step.
+ */
+export function loadScript(redis: Redis, base: string, policy: Record<string, number>, verb: string): Script {
+  const numbers = Object.entries(policy).map(([name, value]) => `${name} = ${value}`)
+  const lua = [`local policy = { ${numbers.join(', ')} }`, ...[...SHARED, verb].map(source)].join('\n')
+  return runScript(redis, base, lua)
+}
+
+/** A script that Redis knows by its hash after the first call, on keys that begin with `base`. */
+export function runScript(redis: Redis, base: string, lua: string): Script {
   const sha = createHash('sha1').update(lua).digest('hex')
   return async (...args) => {
     try {

@@ -4,6 +4,7 @@ import type { IndexRequest } from '@dateline/contracts/topology'
 import { waitFor } from '@dateline/testkit/wait'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { usualPoliteness } from '../src/politeness.ts'
 import { type FrontierRoom, hostOfRequest, idOf, pageAt, restFor, startFrontiers, urlAt } from './start-frontier.ts'
 
 let room: FrontierRoom
@@ -15,11 +16,15 @@ afterAll(() => room.stop())
 type Pipe = ReturnType<typeof openPipe>
 type Step = { name: string; run(pipe: Pipe): Promise<unknown> }
 
-const URLS = ['a.test', 'b.test', 'c.test'].flatMap((host) => [1, 2, 3].map((path) => urlAt(host, path)))
+const HOSTS = ['a.test', 'b.test', 'c.test', 'd.test']
+const PRIORITIES = ['high', 'normal', 'low'] as const
+const URLS = ['a.test', 'b.test', 'c.test'].flatMap((host) =>
+  [1, 2, 3].map((path) => ({ ...urlAt(host, path), priority: PRIORITIES[path - 1] ?? ('normal' as const) })),
+)
 
 /** A pipeline that may lose and repeat anything: every delivery ever made stays at hand, to be told again. */
 function openPipe() {
-  const frontier = room.open()
+  const frontier = room.open({ politeness: { ...usualPoliteness, addressParallel: 1, addressDelayMs: 1 } })
   const base = `{${frontier.prefix}}:frontier:`
   const pipe = {
     frontier,
@@ -32,8 +37,12 @@ function openPipe() {
     pass: (request: FetchRequest) => void pipe.passed.push({ story: request.story, ...pageAt(request.url) }),
     /** What time would do: leases run out, and all hosts have rested. */
     travel: async (what: 'leases' | 'hosts') => {
-      for (const member of await room.redis.zrange(base + what, '0', '-1'))
+      // A paused host stays where it is.
+      for (const member of await room.redis.zrangebyscore(base + what, '-inf', '(+inf'))
         await room.redis.zadd(base + what, '1', member)
+      // What rests keeps its instant beside its place: an address.
+      if (what === 'hosts')
+        for (const key of await room.redis.keys(`${base}address:*`)) await room.redis.hdel(key, 'start')
     },
   }
   return pipe
@@ -68,11 +77,11 @@ const steps: fc.Arbitrary<Step>[] = [
     name: `lease ${most} ×${count}`,
     run: (pipe) => repeat(count, async () => void pipe.deliveries.push(...(await pipe.frontier.lease(most, 0)))),
   })),
-  fc.tuple(index, times).map(([at, count]) => ({
-    name: `begin ${at} ×${count}`,
+  fc.tuple(index, times, fc.constantFrom(undefined, '192.0.2.1', '192.0.2.2')).map(([at, count, address]) => ({
+    name: `begin ${at} at ${address} ×${count}`,
     run: async ({ frontier, deliveries }) => {
       const request = pick(deliveries, at)
-      if (request) await repeat(count, () => frontier.begin(request, 0))
+      if (request) await repeat(count, () => frontier.begin(request, 0, address))
     },
   })),
   fc.tuple(index, times, endings).map(([at, count, ending]) => ({
@@ -88,9 +97,13 @@ const steps: fc.Arbitrary<Step>[] = [
     name: `redirect ${at} to ${host} ×${count}`,
     run: async ({ frontier, deliveries }) => {
       const request = pick(deliveries, at)
-      const to = { url: `https://${host}/moved`, host }
+      const to = { url: `https://${host}/moved`, host, isPermanent: at % 2 === 0 }
       if (request) await repeat(count, () => frontier.redirect(request, to, restFor(0)))
     },
+  })),
+  fc.tuple(fc.constantFrom(...HOSTS), fc.constantFrom('pause' as const, 'resume' as const)).map(([host, kind]) => ({
+    name: `${kind} ${host}`,
+    run: ({ frontier }) => frontier.changeHost(host, { kind }),
   })),
   index.map((at) => ({
     name: `crash of ${at} after its page was passed on`,
@@ -176,22 +189,29 @@ async function check({ frontier, base, stories, ended }: Pipe): Promise<void> {
     else if (state !== 'waiting') ended.set(story, `${state} ${stage} ${reason}`)
   }
 
-  const held = Object.values(await room.redis.hgetall(`${base}held`)).map((entry) => entry.split(' ')[2])
-  expect(new Set(held).size, 'a host has one lease').toBe(held.length)
-  expect(held).toHaveLength(underWay)
-  const lists = (await room.redis.keys(`${base}host:*`)).map((key) => key.slice(`${base}host:`.length))
+  const lists = [...new Set((await room.redis.keys(`${base}queue:*`)).map((key) => key.split(':').slice(4).join(':')))]
   const due = await room.redis.zrange(`${base}hosts`, '0', '-1')
+  const rows = await Promise.all(HOSTS.map((host) => frontier.host(host)))
+  const held = rows.filter(({ isUnderWay }) => isUnderWay).map(({ host }) => host)
+  expect(held, 'a host has one lease').toHaveLength(underWay)
   expect([...lists.filter((host) => !held.includes(host))].sort(), 'no list is forgotten').toEqual([...due].sort())
+  const atAddresses = await Promise.all(
+    (await room.redis.keys(`${base}address:*`)).map((key) => room.redis.hget(key, 'under way')),
+  )
+  for (const count of atAddresses) expect(['0', '1', null], 'an address has one request under way').toContain(count)
 }
 
 /** Ends all that waits, as a pipeline without faults would. */
 async function drain(pipe: Pipe): Promise<void> {
   const { frontier, passed } = pipe
+  for (const host of HOSTS) await frontier.changeHost(host, { kind: 'resume' })
   await pipe.travel('leases')
   await waitFor('all stories to end', async () => {
+    await pipe.travel('hosts')
     await frontier.handOver(async (pages) => void passed.push(...pages))
     for (const request of await frontier.lease(10, 0)) {
-      if (await frontier.begin(request, 0)) await frontier.finish(request, { kind: 'drop', reason: 'gone' }, restFor(0))
+      if ((await frontier.begin(request, 0)) === 'go')
+        await frontier.finish(request, { kind: 'drop', reason: 'gone' }, restFor(0))
     }
     for (const page of passed.splice(0)) await frontier.ledger('normalizer').record(page, { kind: 'dead', reason: 'x' })
     const { waiting, hostsWaiting } = await frontier.status()
@@ -210,7 +230,7 @@ test('accepted = ended + waiting at every moment, whatever is lost or repeated, 
     await check(pipe)
     const kept = (await room.redis.keys(`${pipe.base}*`)).map((key) => key.slice(pipe.base.length))
     expect(
-      kept.filter((key) => !/^(known|ledger|payloads|tokens|ended:.*|slot:.*)$/.test(key)),
+      kept.filter((key) => !/^(ledger|known:.*|ends|payload.*|moved|tokens|ended:.*|host:.*|address:.*)$/.test(key)),
       'nothing else is left',
     ).toEqual([])
   }

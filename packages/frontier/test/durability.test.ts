@@ -53,7 +53,7 @@ test('a Redis that is full refuses URLs whole, and takes them once it has room',
   expect(await frontier.add([urlAt('a.test', 2)])).toMatchObject([{ answer: 'accepted' }])
 })
 
-test('a URL of 60 characters takes little of Redis: under 512 bytes while it waits, under 192 once it is known', async () => {
+test('a URL of 60 characters takes little of Redis: under 200 bytes while it waits, under 120 once it is known', async () => {
   const room = await startFrontiers()
   onTestFinished(() => room.stop())
   const frontier = room.open()
@@ -71,11 +71,8 @@ test('a URL of 60 characters takes little of Redis: under 512 bytes while it wai
   const stories = (await frontier.add(urls)).map(({ story }) => story)
   const base = `{${frontier.prefix}}:frontier:`
   // What is left of a URL once its story has ended, without asking 100,000 hosts for their turns.
-  await room.redis.del(
-    ...(await room.redis.keys(`${base}host:*`)),
-    ...(await room.redis.keys(`${base}slot:*`)),
-    `${base}hosts`,
-  )
+  const keys = await Promise.all(['queue:*', 'host:*', 'hosts'].map((some) => room.redis.keys(base + some)))
+  await room.redis.del(...keys.flat())
   for (let start = 0; start < count; start += 10_000) {
     await Promise.all(
       stories
@@ -88,6 +85,6 @@ test('a URL of 60 characters takes little of Redis: under 512 bytes while it wai
   expect(await frontier.status()).toMatchObject({ accepted: count + 1, waiting: 1 })
   const known = (await memory()) - before
   console.info(`bytes of Redis per URL: waiting ${Math.round(waiting / count)}, known ${Math.round(known / count)}`)
-  expect(waiting / count).toBeLessThan(512)
-  expect(known / count).toBeLessThan(192)
+  expect(waiting / count).toBeLessThan(200)
+  expect(known / count).toBeLessThan(120)
 }, 60_000)

@@ -20,7 +20,7 @@ async function leaseOne(frontier: Frontier, delayMs = 0): Promise<FetchRequest> 
 /** Takes the next URL and begins its request. */
 async function beginOne(frontier: Frontier): Promise<FetchRequest> {
   const request = await leaseOne(frontier)
-  expect(await frontier.begin(request, 0)).toBe(true)
+  expect(await frontier.begin(request, 0)).toBe('go')
   return request
 }
 
@@ -117,7 +117,7 @@ describe('turns', () => {
     await frontier.finish(await beginOne(frontier), { kind: 'forward' }, restFor(HOUR))
     await frontier.add([urlAt('a.test', 2)])
     expect(await frontier.lease(1, 0)).toEqual([])
-    expect(await room.redis.pttl(`{${frontier.prefix}}:frontier:slot:a.test`)).toBe(-1)
+    expect(await room.redis.pttl(`{${frontier.prefix}}:frontier:host:a.test`)).toBe(-1)
   })
 
   test('a turn that ends without a request owes the host no rest', async () => {
@@ -139,12 +139,12 @@ describe('lost deliveries', () => {
     expect(again[0]?.lease).not.toBe(lost.lease)
 
     const before = await frontier.status()
-    expect(await frontier.begin(lost, 0)).toBe(false)
+    expect(await frontier.begin(lost, 0)).toBe('superseded')
     for (const kind of ['forward', 'done'] as const) await frontier.finish(lost, { kind }, restFor(0))
     await frontier.finish(lost, { kind: 'drop', reason: 'gone' }, restFor(0))
     await frontier.finish(lost, { kind: 'dead', reason: 'x' }, restFor(0))
     await frontier.finish(lost, { kind: 'retry', afterMs: 0, isThrottled: false }, restFor(0))
-    await frontier.redirect(lost, { url: 'https://b.test/', host: 'b.test' }, restFor(0))
+    await frontier.redirect(lost, { url: 'https://b.test/', host: 'b.test', isPermanent: false }, restFor(0))
     expect(await frontier.status()).toEqual(before)
     expect(await frontier.lease(5, 0)).toEqual([])
   })
@@ -173,8 +173,8 @@ describe('lost deliveries', () => {
     await frontier.add([urlAt('a.test')])
     const request = await beginOne(frontier)
     const at = Date.now()
-    expect(await frontier.begin(request, 50)).toBe(false)
-    expect(await frontier.begin(request, 50)).toBe(false)
+    expect(await frontier.begin(request, 50)).toBe('superseded')
+    expect(await frontier.begin(request, 50)).toBe('superseded')
     expect(await frontier.lease(1, 0)).toEqual([])
     expect(await leaseOne(frontier)).toMatchObject({ url: request.url, attempt: 2 })
     expect(Date.now() - at).toBeGreaterThanOrEqual(49)
@@ -195,7 +195,7 @@ describe('lost deliveries', () => {
       }
       await end()
       if (how === 'run out after the end') await runOut(frontier.prefix)
-      if (how === 'begun again') expect(await frontier.begin(lost, 0)).toBe(false)
+      if (how === 'begun again') expect(await frontier.begin(lost, 0)).toBe('superseded')
 
       const next = await beginOne(frontier)
       expect(next.url, how).toBe('https://a.test/2')
@@ -215,7 +215,7 @@ test('a lease of a story that has ended meanwhile begins no request and frees th
   const request = await leaseOne(frontier)
   const page = { story: request.story, ...pageAt(request.url) }
   await frontier.ledger('normalizer').record(page, { kind: 'drop', reason: 'no-article' })
-  expect(await frontier.begin(request, HOUR)).toBe(false)
+  expect(await frontier.begin(request, HOUR)).toBe('superseded')
   expect(await frontier.lease(5, 0)).toMatchObject([{ url: 'https://a.test/2' }])
 })
 
@@ -247,7 +247,7 @@ describe('finish', () => {
     const [from, busy] = await frontier.lease(2, 0)
     if (!from || !busy) throw new Error('two hosts are due')
     await frontier.begin(from, 0)
-    await frontier.redirect(from, { url: 'https://b.test/new', host: 'b.test' }, restFor(HOUR))
+    await frontier.redirect(from, { url: 'https://b.test/new', host: 'b.test', isPermanent: false }, restFor(HOUR))
     await frontier.finish(from, { kind: 'done' }, restFor(0))
     expect(await frontier.lease(5, 0)).toEqual([])
 
@@ -264,7 +264,11 @@ describe('finish', () => {
   test('a redirect within the host waits for its rest', async () => {
     const frontier = room.open()
     await frontier.add([urlAt('a.test', 1)])
-    await frontier.redirect(await beginOne(frontier), { url: 'https://a.test/2', host: 'a.test' }, restFor(HOUR))
+    await frontier.redirect(
+      await beginOne(frontier),
+      { url: 'https://a.test/2', host: 'a.test', isPermanent: false },
+      restFor(HOUR),
+    )
     expect(await frontier.lease(1, 0)).toEqual([])
     expect(await frontier.status()).toMatchObject({ hostsWaiting: 1, hostsDue: 0, underWay: 0 })
   })
@@ -410,13 +414,16 @@ describe('the ledger', () => {
   test('the payload of a URL is that of its youngest indexed page', async () => {
     const frontier = room.open()
     const { url, id } = urlAt('a.test', 'page')
-    const [first] = await frontier.accept([1, 2, 3].map(() => ({ id, page: pageAt(url) })))
+    const [first] = await frontier.accept([1, 2].map(() => ({ id, page: pageAt(url) })))
     expect(await frontier.payloadOf(first ?? '')).toBeNull()
     const index = frontier.ledger('indexer')
     await index.record(indexed(url, 2, 'b', '2026-01-02T00:00:00.000Z'), { kind: 'done' })
     await index.record(indexed(url, 1, 'a', '2026-01-01T00:00:00.000Z'), { kind: 'done' })
     const youngest = { digest: `sha256:${'b'.repeat(64)}`, fetchedAt: '2026-01-02T00:00:00.000Z', url }
-    expect(await frontier.payloadOf(first ?? '')).toEqual(youngest)
+    expect(await frontier.payloadOf(first ?? '')).toBeNull()
+    await frontier.add([{ url, id, host: 'a.test' }], { force: true })
+    const { story } = await leaseOne(frontier)
+    expect(await frontier.payloadOf(story)).toEqual(youngest)
     expect((await frontier.status()).ended).toEqual({ indexed: 2 })
   })
 

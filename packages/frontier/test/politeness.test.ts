@@ -39,7 +39,7 @@ test('whatever the hosts, the workers and the delays: one request a host at once
     const work = async (frontier: Frontier) => {
       while ((await status()).waiting > 0) {
         for (const request of await frontier.lease(2, delayMs)) {
-          if (!(await frontier.begin(request, delayMs))) throw new Error('the lease was lost')
+          if ((await frontier.begin(request, delayMs)) !== 'go') throw new Error('the lease was lost')
           const visit = {
             host: hostOfRequest(request),
             startedAt: await clockOf(clock),

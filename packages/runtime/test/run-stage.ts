@@ -100,6 +100,8 @@ export const fetchRequest = (attempt = 1): FetchRequest => ({
   story: storyId(),
   url: 'https://a.test/',
   lease: '1',
+  purpose: 'page',
+  render: false,
   attempt,
   redirects: [],
   acceptedAt: '2026-03-01T08:00:00.000Z',

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
-import { TransientError } from '@dateline/contracts/errors'
-import { Agent } from 'undici'
-import { guardedConnector, type Reach } from './guard.ts'
+import type { TLSSocket } from 'node:tls'
+import { undoContentCoding } from '@dateline/archive/content-coding'
+import type { Validators } from '@dateline/contracts/messages'
+import { literalAddress } from '@dateline/url/address'
+import { startDeadlines, type TimeLimits } from './deadlines.ts'
+import { TooLargeError } from './failures.ts'
+import { openGuard, type Reach } from './guard.ts'
+import { type BodyLimits, OPENING_BYTES, receiveBody, receiveStart } from './receive-body.ts'
+import { type Accepted, requestHeaders } from './request-headers.ts'
+import { openRoutes, type Proxies } from './routes.ts'
 
 export type Header = [name: string, value: string]
 
@@ -11,19 +18,19 @@ export type Header = [name: string, value: string]
 export interface Exchange {
   url: string
   fetchedAt: string
+  /** Of the server; unknown behind a proxy. */
   ipAddress: string | undefined
+  tookMs: number
   request: { method: 'GET'; target: string; headers: Header[] }
+  httpVersion: '1.1' | '2'
   status: number
   statusText: string
   headers: Header[]
   /** Null where nothing of it was wanted. */
   body: Buffer | null
+  /** The first bytes of the body without content codings, to judge the answer by. */
+  opening: Buffer
   digest: string
-}
-
-/** The answer is larger than may be taken. */
-export class TooLargeError extends Error {
-  override readonly name = 'TooLargeError'
 }
 
 /** How much of a body is read: all of it or a TooLargeError, its first bytes and no more, or nothing. */
@@ -32,96 +39,147 @@ export type Wanted = 'whole' | 'start' | 'nothing'
 export interface Client {
   /** Sends one GET and follows nothing. Errors of the network are thrown as they are, running out of time is transient. */
   get(url: string, options: GetOptions): Promise<Exchange>
+  /** Sends a form, as subscribing to a hub wants it; gives the status and the first bytes of the answer. */
+  post(url: string, form: Record<string, string>, signal: AbortSignal): Promise<{ status: number; text: string }>
+  /**
+   * The address that a request to the URL will be sent to, judged by the guard; undefined where a proxy looks it up.
+   * Throws what `get` would.
+   */
+  addressOf(url: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
-interface GetOptions {
+export interface GetOptions {
   signal: AbortSignal
   /** Looks at the head of the answer. */
-  wants: (status: number, headers: Header[]) => Wanted
+  wants(status: number, headers: Header[]): Wanted
+  /** Looks at the first bytes of a whole body, unpacked; false ends the download, and there is no body. */
+  keeps?(opening: Buffer, headers: Header[]): boolean
+  accepts?: Accepted
+  /** What the answer of an earlier request was told apart by: 304 says that nothing has changed since. */
+  validators?: Validators | undefined
   /** The size of a start; the largest size of a body by default. */
   startBytes?: number
 }
 
-interface ClientOptions {
+export interface ClientOptions extends BodyLimits, TimeLimits {
   userAgent: string
-  timeoutMs: number
-  maxBytes: number
+  connectTimeoutMs: number
   reach: Reach
+  proxies: Proxies
+  ca?: string
 }
 
 /** Opens the one way out of dateline: every request that it makes leaves here, through the address guard. */
-export function openClient({ userAgent, timeoutMs, maxBytes, reach }: ClientOptions): Client {
-  const agent = new Agent({
-    connect: guardedConnector(reach, timeoutMs),
-    connections: 1,
-    pipelining: 1,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 30_000,
-    // The deadline of the whole request is the only one: see `get`.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 64 * 1024,
-  })
-  const addresses = watchAddresses()
+export function openClient({ userAgent, reach, ...options }: ClientOptions): Client {
+  const guard = openGuard(reach)
+  const routes = openRoutes({ guard, ...options })
+  const sockets = watchSockets()
 
-  const exchange = async (address: string, { signal, wants, startBytes = maxBytes }: GetOptions): Promise<Exchange> => {
+  const exchange = async (address: string, get: GetOptions, progressed: () => void): Promise<Exchange> => {
+    const { wants, keeps = () => true, accepts = 'page', startBytes = options.maxBytes } = get
     const url = new URL(address)
+    guard.judge(url)
+    const { dispatcher, isProxied } = routes.routeOf(url)
     const target = url.pathname + url.search
-    const headers: Header[] = [
-      ['host', url.host],
-      ['user-agent', userAgent],
-      ['accept', 'text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1'],
-      ['accept-encoding', 'gzip, br, zstd'],
-    ]
-    const ipAddress = addresses.expect(url.origin, target)
-    const fetchedAt = new Date().toISOString()
-    const answer = await agent
+    const headers = requestHeaders({ host: url.host, userAgent, accepts, validators: get.validators })
+    const sent = sockets.expect(url.origin, target)
+    const fetchedAt = new Date()
+    const answer = await dispatcher
       .request({
         origin: url.origin,
         path: target,
         method: 'GET',
         headers: headers.flat(),
         responseHeaders: 'raw',
-        signal,
+        signal: get.signal,
       })
-      .finally(ipAddress.forget)
+      .finally(sent.forget)
+    progressed()
     const received = pairs(answer.headers as unknown as string[])
     const wanted = wants(answer.statusCode, received)
-    const isTooLarge = wanted === 'whole' && Number(headerOf(received, 'content-length')) > maxBytes
-    // A body that is not wanted is not worth its connection either.
-    if (wanted === 'nothing' || isTooLarge) answer.body.on('error', () => {}).destroy()
-    if (isTooLarge) throw new TooLargeError(`more than ${maxBytes} bytes`)
-    const body =
-      wanted === 'nothing' ? null : await readBody(answer.body, wanted === 'whole' ? { maxBytes } : { startBytes })
+    const { body, opening } = await receive(answer.body)
     return {
       url: address,
-      fetchedAt,
-      ipAddress: ipAddress.seen(),
+      fetchedAt: fetchedAt.toISOString(),
+      ipAddress: isProxied ? undefined : sent.socket()?.remoteAddress,
+      tookMs: Date.now() - fetchedAt.getTime(),
       request: { method: 'GET', target, headers },
+      httpVersion: sent.socket()?.alpnProtocol === 'h2' ? '2' : '1.1',
       status: answer.statusCode,
       statusText: answer.statusText ?? '',
       headers: received,
       body,
+      opening,
       digest: `sha256:${createHash('sha256')
         .update(body ?? '')
         .digest('hex')}`,
     }
+
+    async function receive(source: typeof answer.body): Promise<{ body: Buffer | null; opening: Buffer }> {
+      const codings = headerOf(received, 'content-encoding')
+      const isTooLarge = wanted === 'whole' && Number(headerOf(received, 'content-length')) > options.maxBytes
+      // A body that is not wanted is not worth its connection either.
+      if (wanted === 'nothing' || isTooLarge) source.on('error', () => {}).destroy()
+      if (isTooLarge) throw new TooLargeError(`more than ${options.maxBytes} bytes (FETCH_MAX_BYTES)`)
+      if (wanted === 'nothing') return { body: null, opening: Buffer.alloc(0) }
+      const noted = noting(source, progressed)
+      if (wanted === 'start') {
+        const body = await receiveStart(noted, startBytes)
+        return { body, opening: await openingOf(body, codings) }
+      }
+      const whole = await receiveBody(noted, {
+        ...options,
+        codings,
+        keeps: (opening) => keeps(opening, received),
+      })
+      return whole ?? { body: null, opening: Buffer.alloc(0) }
+    }
   }
 
   return {
-    get: async (address, options) => {
-      const deadline = AbortSignal.timeout(timeoutMs)
+    get: async (address, get) => {
+      const deadlines = startDeadlines(options, get.signal)
       try {
-        return await exchange(address, { ...options, signal: AbortSignal.any([options.signal, deadline]) })
+        return await exchange(address, { ...get, signal: deadlines.signal }, deadlines.progressed)
       } catch (error) {
-        if (error !== deadline.reason || options.signal.aborted) throw error
-        throw new TransientError(`no complete answer within ${timeoutMs} ms (FETCH_TIMEOUT_MS)`, { cause: error })
+        // undici wraps the reason of an abort in some places, and gives it as it is in others.
+        throw deadlines.signal.aborted ? deadlines.signal.reason : error
+      } finally {
+        deadlines.stop()
       }
     },
+    post: async (address, form, signal) => {
+      const url = new URL(address)
+      guard.judge(url)
+      const deadlines = startDeadlines(options, signal)
+      try {
+        const answer = await routes.routeOf(url).dispatcher.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'POST',
+          headers: { 'user-agent': userAgent, 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams(form).toString(),
+          signal: deadlines.signal,
+        })
+        const start = await receiveStart(noting(answer.body, deadlines.progressed), OPENING_BYTES)
+        return { status: answer.statusCode, text: start.toString('utf8') }
+      } catch (error) {
+        throw deadlines.signal.aborted ? deadlines.signal.reason : error
+      } finally {
+        deadlines.stop()
+      }
+    },
+    addressOf: async (address) => {
+      const url = new URL(address)
+      guard.judge(url)
+      if (routes.routeOf(url).isProxied) return undefined
+      const known = literalAddress(url.hostname) ?? routes.openAddress(url.origin)
+      return known ?? (await guard.addressOf(url.hostname)).address
+    },
     close: async () => {
-      addresses.close()
-      await agent.destroy()
+      sockets.close()
+      await routes.close()
     },
   }
 }
@@ -131,39 +189,39 @@ export function headerOf(headers: Header[], name: string): string | null {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null
 }
 
-async function readBody(
-  body: AsyncIterable<Buffer>,
-  { maxBytes = Infinity, startBytes = Infinity }: { maxBytes?: number; startBytes?: number },
-): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > maxBytes) throw new TooLargeError(`more than ${maxBytes} bytes`)
-    if (size >= startBytes) break
+async function* noting(source: AsyncIterable<Buffer>, progressed: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    progressed()
+    yield chunk
   }
-  return Buffer.concat(chunks, Math.min(size, startBytes))
+}
+
+/** What is damaged is looked at as it came: it is the answer that counts, not the body. */
+async function openingOf(body: Buffer, codings: string | null): Promise<Buffer> {
+  const unpacked = await undoContentCoding(body, codings, 16 * OPENING_BYTES).catch(() => body)
+  return Buffer.from(unpacked.subarray(0, OPENING_BYTES))
 }
 
 const pairs = (flat: string[]): Header[] =>
   Array.from({ length: flat.length / 2 }, (_, index) => [String(flat[2 * index]), String(flat[2 * index + 1])])
 
-/** Notes which address each expected request goes to: undici tells it on a diagnostics channel only. */
-function watchAddresses() {
-  const expected = new Map<string, (address: string | undefined) => void>()
+type Connection = Socket & Partial<Pick<TLSSocket, 'alpnProtocol'>>
+
+/** Notes which connection each expected request goes over: undici tells it on a diagnostics channel only. */
+function watchSockets() {
+  const expected = new Map<string, (socket: Connection) => void>()
   const note = (message: unknown) => {
-    const { request, socket } = message as { request: { origin: string; path: string }; socket: Socket }
-    expected.get(`${request.origin} ${request.path}`)?.(socket.remoteAddress)
+    const { request, socket } = message as { request: { origin: string; path: string }; socket: Connection }
+    expected.get(`${request.origin} ${request.path}`)?.(socket)
   }
   subscribe('undici:client:sendHeaders', note)
   return {
     expect: (origin: string, target: string) => {
-      let address: string | undefined
-      expected.set(`${origin} ${target}`, (seen) => {
-        address = seen
+      let socket: { remoteAddress: string | undefined; alpnProtocol: string | false | null | undefined } | undefined
+      expected.set(`${origin} ${target}`, ({ remoteAddress, alpnProtocol }) => {
+        socket = { remoteAddress, alpnProtocol }
       })
-      return { seen: () => address, forget: () => expected.delete(`${origin} ${target}`) }
+      return { socket: () => socket, forget: () => expected.delete(`${origin} ${target}`) }
     },
     close: () => unsubscribe('undici:client:sendHeaders', note),
   }

@@ -1,26 +1,70 @@
-import { ArchiveConfig, ReachConfig, SharedConfig, wholeNumber } from '@dateline/contracts/config'
+import {
+  AgentConfig,
+  ArchiveConfig,
+  ReachConfig,
+  SharedConfig,
+  SourcesConfig,
+  wholeNumber,
+} from '@dateline/contracts/config'
 import { z } from 'zod'
+
+const ProxyUrl = z
+  .string()
+  .regex(/^https?:\/\/[^/]/, 'must be http://[USER:PASSWORD@]HOST:PORT or https://…')
+  .optional()
+const number = (least: number, most: number) => {
+  const error = `must be a number from ${least} to ${most}`
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error })
+}
 
 /** What a fetcher process is set by. */
 export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(ReachConfig.shape)
+  .extend(AgentConfig.shape)
+  .extend(SourcesConfig.shape)
   .extend({
-    FETCH_USER_AGENT: z
-      .string()
-      .regex(
-        /^[A-Za-z_-]+(\/[!-~]+)?( [ -~]*)?$/,
-        'must begin with a product name, as robots.txt knows it, and be ASCII: mybot/1.0 (+https://…)',
-      )
-      .default('dateline/0.1')
-      .describe('User-Agent; give a contact: mybot/1.0 (+https://example.org/bot)'),
     FETCH_CONCURRENCY: wholeNumber(1, 1000)
       .default(32)
       .describe('requests under way at once in one fetcher, each to another host'),
     FETCH_TIMEOUT_MS: wholeNumber(100, 60_000)
       .default(30_000)
       .describe('longest time that one request may take, from its start to the last byte'),
+    FETCH_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(10_000)
+      .describe('longest time that a connection may take, TLS included'),
+    FETCH_HEADERS_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(20_000)
+      .describe('longest time from the start of a request to the headers of its answer'),
+    FETCH_IDLE_TIMEOUT_MS: wholeNumber(100, 60_000)
+      .default(10_000)
+      .describe('longest time between two pieces of a body'),
     FETCH_MAX_BYTES: wholeNumber(1, 1_000_000_000)
       .default(10_485_760)
       .describe('largest body that is taken, in bytes as received'),
+    FETCH_MAX_UNPACKED_BYTES: wholeNumber(1, 1_000_000_000)
+      .default(33_554_432)
+      .describe('largest body that is taken, in bytes after gzip, br, zstd or deflate are undone'),
+    HTTP_PROXY: ProxyUrl.describe('proxy for http:// addresses, which then looks up the names'),
+    HTTPS_PROXY: ProxyUrl.describe('proxy for https:// addresses, which then looks up the names'),
+    NO_PROXY: z
+      .string()
+      .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+      .default([])
+      .describe('hosts that are asked without the proxy, with all hosts below them: example.org, news.example:8080, *'),
+    FETCH_DELAY_FACTOR: number(0, 100)
+      .default(1)
+      .describe('a host rests at least so many times the mean time of its answers; 0 for a fixed delay'),
+    FETCH_BACK_OFF_MAX_MS: wholeNumber(1000, 86_400_000)
+      .default(3_600_000)
+      .describe('longest rest of a host that is overloaded or out of reach; it begins at 1 s and doubles'),
+    FETCH_ADDRESS_PARALLEL: wholeNumber(0, 1000)
+      .default(8)
+      .describe('requests under way at once at one IP address, over all fetchers; 0 for no limit'),
+    FETCH_ADDRESS_DELAY_MS: wholeNumber(0, 60_000)
+      .default(20)
+      .describe('least time between the starts of two requests at one IP address; 0 for none'),
   })
 export type Config = z.infer<typeof Config>
+
+/** Whether a User-Agent tells whom to write to: an address of the web or of e-mail. */
+export const hasContact = (userAgent: string) => /https?:\/\/|[^\s@]@[^\s@]/.test(userAgent)

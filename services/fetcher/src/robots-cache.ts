@@ -1,7 +1,7 @@
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import { ThrottledError, TransientError } from '@dateline/contracts/errors'
 import { type Client, type Exchange, headerOf } from './client.ts'
-import { ForbiddenPortError, PrivateAddressError } from './guard.ts'
+import { ForbiddenPortError, PrivateAddressError } from './failures.ts'
 import { redirectTarget } from './redirect-target.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { allowAll, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules } from './robots.ts'
@@ -45,6 +45,11 @@ export function openRobotsCache(store: Store, base: string, client: Client, prod
     const kept = await store.get(keyOf(url))
     return kept === null ? { next: new URL('/robots.txt', url).href, hops: 0 } : JSON.parse(kept)
   }
+  // A redirect to the robots.txt of another origin, which is known already, needs no request to that origin.
+  const sharedBy = async ({ next }: { next: string }) => {
+    const kept = new URL(next).pathname === '/robots.txt' ? await load(next) : null
+    return kept && 'rules' in kept ? kept : null
+  }
   return {
     rulesFor: async (url) => {
       const kept = await load(url)
@@ -52,7 +57,8 @@ export function openRobotsCache(store: Store, base: string, client: Client, prod
     },
     read: async (url, signal) => {
       const known = await load(url)
-      const kept = 'rules' in known ? known : await ask(known, { client, signal, productToken })
+      const kept =
+        'rules' in known ? known : ((await sharedBy(known)) ?? (await ask(known, { client, signal, productToken })))
       const rules = 'rules' in kept ? kept.rules : null
       await store.set(keyOf(url), JSON.stringify(kept), 'EX', rules ? KEPT_S : HOP_KEPT_S)
       return rules
@@ -65,7 +71,12 @@ async function ask(
   { client, signal, productToken }: { client: Client; signal: AbortSignal; productToken: string },
 ): Promise<Kept> {
   const exchange = await client
-    .get(next, { signal, wants: (status) => (status < 300 ? 'start' : 'nothing'), startBytes: MAX_ROBOTS_BYTES })
+    .get(next, {
+      signal,
+      accepts: 'robots',
+      wants: (status) => (status < 300 ? 'start' : 'nothing'),
+      startBytes: MAX_ROBOTS_BYTES,
+    })
     .catch((error: unknown) => {
       // Where robots.txt itself is out of reach, so is the page; where it was redirected to is another matter.
       if (hops === 0) throw error

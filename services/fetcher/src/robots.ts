@@ -2,7 +2,10 @@
 export interface RobotsRules {
   rules: { isAllowed: boolean; path: string }[]
   crawlDelayMs: number | null
+  /** Addresses of sitemaps, of any host, as they stand there. */
   sitemaps: string[]
+  /** `Content-Signal` lines of the group and of the file: what may be done with pages below a path. */
+  contentSignals: { path: string; signal: string }[]
 }
 
 /** Larger files are read up to here (RFC 9309, section 2.5: at least 500 KiB). */
@@ -12,7 +15,11 @@ export const MAX_ROBOTS_BYTES = 500 * 1024
 const LONGEST_DELAY_MS = 3600 * 1000
 
 /** Whoever may fetch everything: no robots.txt, or an answer of 4xx in its place (RFC 9309, section 2.3.1.3). */
-export const allowAll: RobotsRules = { rules: [], crawlDelayMs: null, sitemaps: [] }
+export const allowAll: RobotsRules = { rules: [], crawlDelayMs: null, sitemaps: [], contentSignals: [] }
+
+/** Lines are cut where Google's parser cuts them, at eight times the longest URL of old browsers: nobody's path is as long. */
+const MAX_LINE = 8 * 2083 - 1
+const MAX_SITEMAPS = 1000
 
 /**
  * Reads the groups of a robots.txt that speak to the product token, or those for `*` where none does. Groups for the same
@@ -23,26 +30,37 @@ export function parseRobots(text: string, productToken: string): RobotsRules {
   const token = productToken.toLowerCase()
   const groups = { own: emptyGroup(), any: emptyGroup() }
   const sitemaps: string[] = []
+  const everywhere: RobotsRules['contentSignals'] = []
   let current: Group[] = []
   let isHead = false
   for (const [key, value] of linesOf(text)) {
     if (key === 'user-agent') {
       if (!isHead) current = []
       isHead = true
-      const name = value.toLowerCase().match(/^[a-z_-]+|^\*/)?.[0]
-      const group = name === '*' ? groups.any : name === token ? groups.own : null
+      const group = /^\*(?:\s|$)/.test(value) ? groups.any : names(value, token) ? groups.own : null
       if (!group) continue
       group.isNamed = true
       current.push(group)
     } else if (key === 'sitemap') {
-      sitemaps.push(value)
+      if (value && sitemaps.length < MAX_SITEMAPS) sitemaps.push(value)
+    } else if (key === 'content-signal' && current.length === 0 && !isHead) {
+      everywhere.push(signalOf(value))
     } else {
       if (key === 'allow' || key === 'disallow') isHead = false
       for (const group of current) addRule(group, key, value)
     }
   }
-  const { rules, crawlDelayMs } = groups.own.isNamed ? groups.own : groups.any
-  return { rules, crawlDelayMs, sitemaps }
+  const { rules, crawlDelayMs, contentSignals } = groups.own.isNamed ? groups.own : groups.any
+  return { rules, crawlDelayMs, sitemaps, contentSignals: [...everywhere, ...contentSignals] }
+}
+
+/** What the robots.txt says of the use of a page: the line with the longest path that it is below, the last of equals. */
+export function contentSignalFor({ contentSignals }: RobotsRules, url: string): string | undefined {
+  const target = targetOf(url)
+  return contentSignals
+    .filter(({ path }) => matches(target, path))
+    .toSorted((a, b) => a.path.length - b.path.length)
+    .at(-1)?.signal
 }
 
 /**
@@ -50,12 +68,8 @@ export function parseRobots(text: string, productToken: string): RobotsRules {
  * robots.txt itself is always allowed.
  */
 export function isAllowedBy({ rules }: RobotsRules, url: string): boolean {
-  const { pathname, search } = new URL(url)
-  if (pathname === '/robots.txt') return true
-  // In an address these two are characters like others; in a rule they stand for themselves only when encoded.
-  const target = normalize(pathname + search)
-    .replaceAll('*', '%2A')
-    .replaceAll('$', '%24')
+  const target = targetOf(url)
+  if (/^\/robots\.txt(?:\?|$)/.test(target)) return true
   let best = { length: -1, isAllowed: true }
   for (const { path, isAllowed } of rules) {
     const isBetter = path.length > best.length || (path.length === best.length && isAllowed)
@@ -64,18 +78,38 @@ export function isAllowedBy({ rules }: RobotsRules, url: string): boolean {
   return best.isAllowed
 }
 
-interface Group {
-  isNamed: boolean
-  rules: RobotsRules['rules']
-  crawlDelayMs: number | null
+/** Path and query as rules spell them. What is no URL has the path that every site has. */
+function targetOf(url: string): string {
+  const { pathname, search } = URL.parse(url) ?? { pathname: '/', search: '' }
+  // In an address these two are characters like others; in a rule they stand for themselves only when encoded.
+  return normalize(pathname + search)
+    .replaceAll('*', '%2A')
+    .replaceAll('$', '%24')
 }
 
-const emptyGroup = (): Group => ({ isNamed: false, rules: [], crawlDelayMs: null })
+interface Group extends Pick<RobotsRules, 'rules' | 'crawlDelayMs' | 'contentSignals'> {
+  isNamed: boolean
+}
+
+const emptyGroup = (): Group => ({ isNamed: false, rules: [], crawlDelayMs: null, contentSignals: [] })
+
+/** A group names a product token, and may go on with anything that can't be part of one: a version, a comment. */
+function names(value: string, token: string): boolean {
+  const name = value.toLowerCase()
+  // Some crawlers go by more than RFC 9309, section 2.2.1 allows a name: digits, an exclamation mark.
+  return name.match(/^[a-z_-]+/)?.[0] === token || name.match(/^[^\s/]+/)?.[0] === token
+}
+
+/** `search=yes, ai-train=no`, with the path that it is for before it where it is not for all. */
+function signalOf(value: string): { path: string; signal: string } {
+  const [, path = '/', signal = ''] = /^(\/\S*)?\s*(.*)$/s.exec(value) ?? []
+  return { path: patternOf(path), signal: signal.toLowerCase().replace(/\s+/g, '').slice(0, 200) }
+}
 
 /** Without a colon a line of two words is read as if it had one: whoever wrote `disallow /` meant it. */
 function* linesOf(text: string): Iterable<[key: string, value: string]> {
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
-    const [content = ''] = line.split('#', 1)
+    const [content = ''] = line.slice(0, MAX_LINE).split('#', 1)
     const colon = content.indexOf(':')
     const [key = '', value = '', ...rest] =
       colon < 0 ? content.trim().split(/\s+/, 3) : [content.slice(0, colon).trim(), content.slice(colon + 1).trim()]
@@ -87,6 +121,8 @@ function addRule(group: Group, key: string, value: string): void {
   if (key === 'allow' || key === 'disallow') {
     // An empty path says nothing.
     if (value) group.rules.push({ isAllowed: key === 'allow', path: patternOf(value) })
+  } else if (key === 'content-signal') {
+    group.contentSignals.push(signalOf(value))
   } else if (key === 'crawl-delay') {
     const seconds = Number.parseFloat(value)
     const delayMs = Math.min(Math.ceil(seconds * 1000), LONGEST_DELAY_MS)

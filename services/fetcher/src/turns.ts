@@ -1,38 +1,49 @@
 import type { Ledger } from '@dateline/contracts/ledger'
 import type { FetchRequest } from '@dateline/contracts/messages'
-import type { Frontier, Turn } from '@dateline/frontier/frontier'
+import type { Frontier, RedirectTarget, Turn } from '@dateline/frontier/frontier'
 
 /** The turns of hosts that this process has taken: each begins, ends with its last request, and is given back. */
 export interface Turns {
-  /** False: the turn belongs to another delivery by now. */
-  begin(request: FetchRequest): Promise<boolean>
-  /** The request is over, well or badly: its host rests from this instant. */
-  ended(request: FetchRequest, delayMs: number): void
+  /** Whether the request may be sent now, to this address; see the frontier. */
+  begin(request: FetchRequest, address?: string): ReturnType<Frontier['begin']>
+  /** The request is over: its host rests from this instant. `delayMs` is what the host asks for. */
+  ended(request: FetchRequest, how: { delayMs: number; isTroubled: boolean }): void
   /** Gives the turn back and hands the story to the host that it was redirected to. */
-  redirect(request: FetchRequest, to: { url: string; host: string }): Promise<void>
+  redirect(request: FetchRequest, to: RedirectTarget): Promise<void>
   /** Gives the turn back together with the outcome. */
   ledger: Ledger<FetchRequest>
 }
 
 /** Turns by the frontier's account. `delayMs` is the delay of a host that has not asked for a longer one. */
 export function openTurns(frontier: Frontier, delayMs: number): Turns {
+  const begun = new Map<string, number>()
   const ended = new Map<string, Turn>()
   // A turn without a request, such as one that robots.txt ended, owes the host no rest.
   const turnOf = ({ lease }: FetchRequest): Turn => ended.get(lease) ?? { endedAt: Date.now(), delayMs: 0 }
+  // Forgotten only once it is given back: where the frontier can't be reached, the host's own delay still counts.
+  const forget = ({ lease }: FetchRequest) => {
+    begun.delete(lease)
+    ended.delete(lease)
+  }
   return {
-    begin: (request) => frontier.begin(request, Math.max(delayMs, turnOf(request).delayMs)),
-    ended: (request, hostDelayMs) => {
-      ended.set(request.lease, { endedAt: Date.now(), delayMs: Math.max(delayMs, hostDelayMs) })
+    begin: async (request, address) => {
+      const right = await frontier.begin(request, delayMs, address)
+      begun.set(request.lease, Date.now())
+      return right
     },
-    // Forgotten only once it is given back: where the frontier can't be reached, the host's own delay still counts.
+    ended: (request, how) => {
+      const endedAt = Date.now()
+      const tookMs = endedAt - (begun.get(request.lease) ?? endedAt)
+      ended.set(request.lease, { endedAt, delayMs, crawlDelayMs: how.delayMs, tookMs, isTroubled: how.isTroubled })
+    },
     redirect: async (request, to) => {
       await frontier.redirect(request, to, turnOf(request))
-      ended.delete(request.lease)
+      forget(request)
     },
     ledger: {
       record: async (request, ending) => {
         await frontier.finish(request, ending, turnOf(request))
-        ended.delete(request.lease)
+        forget(request)
       },
     },
   }

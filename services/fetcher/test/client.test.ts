@@ -5,6 +5,7 @@ import { startWebsite, type Website } from '@dateline/testkit/website'
 import { parseNetworks } from '@dateline/url/address'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Client, openClient, type Wanted } from '../src/client.ts'
+import { clientLimits } from './scene.ts'
 
 let site: Website
 let open = 0
@@ -41,8 +42,7 @@ afterAll(() => site?.close())
 function clientWith(options: Partial<Parameters<typeof openClient>[0]> = {}): Client {
   const client = openClient({
     userAgent: 'dateline/1 (+https://news.example)',
-    timeoutMs: 5000,
-    maxBytes: 4000,
+    ...clientLimits,
     reach: { networks: parseNetworks(['127.0.0.0/8']), ports: '*' },
     ...options,
   })
@@ -157,7 +157,7 @@ describe('a request that takes too long', () => {
     ['before the first byte', '/silent'],
     ['drop by drop', '/slow-drip'],
   ])('%s is cut off and transient, and the host can be asked again', async (_, path) => {
-    const client = clientWith({ timeoutMs: 300 })
+    const client = clientWith({ totalMs: 300 })
     const startedAt = performance.now()
     await expect(get(client, site.url(path))).rejects.toMatchObject({
       name: 'TransientError',

@@ -37,7 +37,10 @@ async function index(scene: Scene, turns: Turn[]): Promise<void> {
   if (!last || last instanceof Error || last.kind !== 'forward') throw new Error('nothing was fetched')
   const { story, archive, fetchedAt, url } = last.message
   const article = { id: story.split('.')[0], archive, fetchedAt, url }
-  await scene.frontier.ledger('indexer').record({ story, article } as unknown as IndexRequest, { kind: 'done' })
+  const { validators } = last.message
+  await scene.frontier
+    .ledger('indexer')
+    .record({ story, article, validators } as unknown as IndexRequest, { kind: 'done' })
 }
 
 describe('a page', () => {
@@ -77,6 +80,46 @@ describe('a page', () => {
     const scene = await openScene(redis, { '/a': () => ({ body: `version ${version++}` }) })
     await index(scene, await scene.fetch(scene.site.url('/a')))
     expect(outcomesOf(await scene.fetch(scene.site.url('/a')))).toEqual(['forward'])
+  })
+
+  test('that is known is asked for by its validators, letter by letter, and 304 is a revisit record', async () => {
+    const headers = { etag: 'W/"odd \\ one', 'last-modified': 'yesterday, roughly' }
+    const scene = await openScene(redis, {
+      '/a': (request) => (request.headers['if-none-match'] === headers.etag ? { status: 304 } : { ...page, headers }),
+    })
+    const first = await scene.fetch(scene.site.url('/a'))
+    expect(lastOf(first)).toMatchObject({
+      message: { validators: { etag: headers.etag, lastModified: headers['last-modified'] } },
+    })
+    await index(scene, first)
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({ kind: 'drop', reason: 'unchanged' })
+    expect(scene.site.hitsOf('/a').at(-1)?.headers).toMatchObject({
+      'if-none-match': headers.etag,
+      'if-modified-since': headers['last-modified'],
+    })
+    expect(await archived(scene)).toContain('revisit/server-not-modified')
+  })
+
+  test.each([
+    ['application/octet-stream', '<!DOCTYPE html><title>A page</title><p>Here.'],
+    [
+      'application/octet-stream',
+      '<?xml version="1.0"?>\n<!-- x --><html xmlns="x"><head><title>A</title></head><body>B</body>',
+    ],
+    ['unknown', '<html><body>Here.'],
+    ['application/xml', '<?xml version="1.0"?><html><body/></html>'],
+    ['text/html', 'Not much of a page, and no tag in it.'],
+  ])('that is called %s is told by its first bytes', async (type, body) => {
+    const scene = await openScene(redis, { '/a': { body, headers: { 'content-type': type } } })
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({ kind: 'forward' })
+  })
+
+  test('carries what robots.txt says of its use', async () => {
+    const robots = 'Content-Signal: search=yes, ai-train=no\nUser-agent: *\nAllow: /'
+    const scene = await openScene(redis, { '/robots.txt': { body: robots }, '/a': page })
+    expect(lastOf(await scene.fetch(scene.site.url('/a')))).toMatchObject({
+      message: { contentSignal: 'search=yes,ai-train=no' },
+    })
   })
 
   test('that is no page is not downloaded', async () => {
@@ -197,7 +240,7 @@ describe('robots.txt', () => {
     const scene = await openScene(
       redis,
       { '/robots.txt': { status: 302, headers: { location: 'http://nowhere.example/robots.txt' } }, '/a': page },
-      { lookup: failWith('ENOTFOUND') },
+      { resolve: failWith('ENOTFOUND') },
     )
     const ended = lastOf(await scene.fetch(scene.site.url('/a')))
     expect(ended).toBeInstanceOf(TransientError)
@@ -284,7 +327,7 @@ describe('a failure that may pass', () => {
   })
 
   test('a resolver that has no answer now is transient', async () => {
-    const scene = await openScene(redis, {}, { lookup: failWith('EAI_AGAIN') })
+    const scene = await openScene(redis, {}, { resolve: failWith('EAI_AGAIN') })
     await scene.add('http://news.example/a')
     const { ended } = await scene.turn()
     expect(ended).toBeInstanceOf(TransientError)
@@ -293,22 +336,66 @@ describe('a failure that may pass', () => {
 })
 
 const failWith =
-  (code: string): NonNullable<Reach['lookup']> =>
-  (hostname, _, callback) =>
-    callback(Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), { code }), [])
+  (code: string): NonNullable<Reach['resolve']> =>
+  async (hostname) => {
+    throw Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), { code })
+  }
 
 /** How each reason comes about: a website, what is asked of it, and, where one fetch is not enough, how the scene goes on. */
 interface DropCase {
   routes?: Routes
   options?: Parameters<typeof openScene>[2]
   url?: string
+  path?: string
   play?(scene: Scene, url: string): Promise<Turn[]>
 }
 
-const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
+/** Only sources are dropped for these; see poll-source.test.ts. */
+const ofSources = ['removed', 'unreadable'] as const
+
+const dropCases: Record<Exclude<DropReason<'fetcher'>, (typeof ofSources)[number]>, DropCase[]> = {
   disallowed: [{ routes: { '/robots.txt': { body: 'User-agent: *\nDisallow: /a' }, '/a': page } }],
   gone: [{ routes: { '/a': { status: 404 } } }, { routes: { '/a': { status: 410 } } }],
-  refused: [401, 402, 403, 407, 451].map((status) => ({ routes: { '/a': { status, body: 'no' } } })),
+  'soft-404': ['/', '/index.html', '/en/', '/errors/404.html', '/not-found'].map((location) => ({
+    routes: { '/story-of-the-day-1234': { status: 302, headers: { location } } },
+    path: '/story-of-the-day-1234',
+  })),
+  'needs-login': [
+    { routes: { '/a': { status: 401 } } },
+    { routes: { '/a': { status: 302, headers: { location: '/account/login?next=/a' } } } },
+  ],
+  paywall: [
+    { routes: { '/a': { status: 402 } } },
+    { routes: { '/a': { status: 302, headers: { location: '/subscribe?from=/a' } } } },
+  ],
+  refused: [403, 407].map((status) => ({ routes: { '/a': { status, body: 'no' } } })),
+  withheld: [{ routes: { '/a': { status: 451, body: 'a court says so' } } }],
+  challenge: [
+    {
+      routes: {
+        '/a': { status: 403, headers: { 'cf-mitigated': 'challenge' }, body: '<title>Just a moment...</title>' },
+      },
+    },
+    { routes: { '/a': { status: 202, headers: { 'x-amzn-waf-action': 'challenge' }, body: '' } } },
+    { routes: { '/a': { status: 403, headers: { 'x-datadome': 'protected' }, body: '<p>Please enable JS' } } },
+    { routes: { '/a': { body: '<title>Pardon Our Interruption</title><p>As you were browsing ...' } } },
+    { routes: { '/a': { body: '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script><p>Request unsuccessful.' } } },
+    {
+      routes: { '/a': { status: 503, body: '<title>Just a moment...</title><script>window._cf_chl_opt={}</script>' } },
+    },
+    { routes: { '/a': { status: 302, headers: { location: 'https://validate.perfdrive.com/?ssa=1' } } } },
+  ],
+  'consent-wall': [
+    { routes: { '/a': { status: 302, headers: { location: 'https://consent.news.example/?continue=%2Fa' } } } },
+    { routes: { '/a': { status: 307, headers: { location: '/cookie-wall?return=/a' } } } },
+    {
+      routes: {
+        '/a': {
+          body: '<title>Before you continue: cookies</title><form class="consent-form"><button name="agree">Agree',
+        },
+      },
+    },
+  ],
   rejected: [400, 405, 406, 414, 418].map((status) => ({ routes: { '/a': { status } } })),
   unchanged: [
     {
@@ -319,23 +406,41 @@ const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
       },
     },
   ],
-  'not-a-page': ['application/pdf', 'image/png', 'application/json', 'text/css'].map((type) => ({
-    routes: { '/a': { body: 'x', headers: { 'content-type': type } } },
-  })),
-  empty: [{ routes: { '/a': {} } }, { routes: { '/a': { status: 204 } } }],
-  'too-large': [{ routes: { '/a': { body: 'x'.repeat(10_001) } } }],
+  'not-a-page': [
+    ...['application/pdf', 'image/png', 'application/json', 'text/css'].map((type) => ({ type, body: 'x' })),
+    { type: 'text/html', body: '%PDF-1.7 and so on' },
+    { type: 'text/plain', body: Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]).toString('latin1').repeat(9) },
+    { type: 'text/html', body: '<?xml version="1.0"?><rss version="2.0"><channel/></rss>' },
+  ].map(({ type, body }) => ({ routes: { '/a': { body, headers: { 'content-type': type } } } })),
+  'bad-encoding': [
+    { routes: { '/a': { body: 'not gzip', headers: { 'content-encoding': 'gzip' } } } },
+    { routes: { '/a': { body: 'what?', headers: { 'content-encoding': 'lzma' } } } },
+    { routes: { '/a': { body: 'x', headers: { 'content-encoding': 'gzip, gzip, gzip' } } } },
+  ],
+  'bad-http': [
+    'SSH-2.0-OpenSSH_9.2\r\n',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\nzz\r\nbody\r\n0\r\n\r\n',
+  ].map((raw) => ({ routes: { '/a': (_, response) => void response.socket?.end(raw) } })),
+  // Shown with sites over TLS: secure.test.ts.
+  'bad-certificate': [],
+  'no-address': [{ options: { resolve: async () => [] }, url: 'http://nowhere.example/a' }],
+  empty: [{ routes: { '/a': {} } }, { routes: { '/a': { status: 304 } } }, { routes: { '/a': { status: 204 } } }],
+  'too-large': [
+    { routes: { '/a': { body: 'x'.repeat(10_001) } } },
+    { routes: { '/a': { body: 'x'.repeat(4_000_000), gzip: true } } },
+    { routes: { '/a': { body: 'x', headers: { 'x-long': 'x'.repeat(70_000) } } } },
+  ],
   'private-address': [
     { routes: { '/a': page }, options: { networks: [] } },
     {
-      options: { networks: [], lookup: (_, __, callback) => callback(null, [{ address: '10.0.0.1', family: 4 }]) },
+      options: { networks: [], resolve: async () => [{ address: '10.0.0.1', family: 4 }] },
       url: 'http://inside.example/a',
     },
   ],
   'forbidden-port': [{ routes: { '/a': page }, options: { ports: [80, 443] } }],
-  'no-such-host': [{ options: { lookup: failWith('ENOTFOUND') }, url: 'http://nowhere.example/a' }],
+  'no-such-host': [{ options: { resolve: failWith('ENOTFOUND') }, url: 'http://nowhere.example/a' }],
   'bad-redirect': [
     { routes: { '/a': { status: 302 } } },
-    { routes: { '/a': { status: 304 } } },
     { routes: { '/a': { status: 302, headers: { location: 'mailto:editor@news.example' } } } },
     { routes: { '/a': { status: 302, headers: { location: 'http://user:secret@127.0.0.1/' } } } },
   ],
@@ -362,16 +467,16 @@ const dropCases: Record<DropReason<'fetcher'>, DropCase[]> = {
 
 describe('a fetch is dropped as', () => {
   const rows = Object.entries(dropCases).flatMap(([reason, cases]) => cases.map((one) => ({ reason, ...one })))
-  test.each(rows)('$reason', async ({ reason, routes = {}, options, url, play }) => {
+  test.each(rows)('$reason', async ({ reason, routes = {}, options, url, path = '/a', play }) => {
     const scene = await openScene(redis, routes, options)
-    const asked = url ?? scene.site.url('/a')
+    const asked = url ?? scene.site.url(path)
     const turns = play ? await play(scene, asked) : await scene.fetch(asked)
     expect(lastOf(turns)).toMatchObject({ kind: 'drop', reason })
     expect(await scene.frontier.status()).toMatchObject({ underWay: 0 })
   })
 
   test('one of the reasons that the topology lists', () => {
-    expect(Object.keys(dropCases).sort()).toEqual(Object.keys(topology.fetcher.drops).sort())
+    expect([...Object.keys(dropCases), ...ofSources].sort()).toEqual(Object.keys(topology.fetcher.drops).sort())
   })
 })
 

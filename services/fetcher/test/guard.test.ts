@@ -8,6 +8,7 @@ import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Client, openClient } from '../src/client.ts'
 import type { Reach } from '../src/guard.ts'
+import { clientLimits } from './scene.ts'
 
 let site: Website
 let canary: { port: number; connections: number; server: Server }
@@ -34,12 +35,11 @@ async function startCanary() {
   return found
 }
 
-function clientFor(networks: string[] = [], ports: number[] | '*' = '*', lookup?: Reach['lookup']): Client {
+function clientFor(networks: string[] = [], ports: number[] | '*' = '*', resolve?: Reach['resolve']): Client {
   const client = openClient({
     userAgent: 'dateline/1',
-    timeoutMs: 5000,
-    maxBytes: 1000,
-    reach: { networks: parseNetworks(networks), ports, ...(lookup ? { lookup } : {}) },
+    ...clientLimits,
+    reach: { networks: parseNetworks(networks), ports, ...(resolve ? { resolve } : {}) },
   })
   onTestFinished(() => client.close())
   return client
@@ -149,14 +149,8 @@ describe('an address that is not public', () => {
 
 describe('a name', () => {
   /** A resolver that gives these answers one after the other. */
-  const answers = (...sets: string[][]): NonNullable<Reach['lookup']> => {
-    return (_, __, callback) => {
-      const addresses = sets.shift() ?? []
-      callback(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      )
-    }
+  const answers = (...sets: string[][]): NonNullable<Reach['resolve']> => {
+    return async () => (sets.shift() ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
   }
 
   test.each([
@@ -172,11 +166,11 @@ describe('a name', () => {
 
   test('is asked once a connection, so that a second answer can change nothing', async () => {
     let asked = 0
-    const lookup: Reach['lookup'] = (_, __, callback) => {
+    const resolve: Reach['resolve'] = async () => {
       asked++
-      callback(null, [{ address: asked === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }])
+      return [{ address: asked === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }]
     }
-    const exchange = await get(clientFor(['127.0.0.2'], '*', lookup), `http://rebind.example:${site.port}/`)
+    const exchange = await get(clientFor(['127.0.0.2'], '*', resolve), `http://rebind.example:${site.port}/`)
     expect(exchange.ipAddress).toBe('127.0.0.2')
     expect(asked).toBe(1)
   })

@@ -7,8 +7,14 @@ import type { Ending } from '@dateline/contracts/ledger'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import { type Frontier, openFrontier } from '@dateline/frontier/frontier'
+import { usualPoliteness } from '@dateline/frontier/politeness'
 import { openLog } from '@dateline/runtime/log'
 import { hashTag, openRedis } from '@dateline/runtime/redis'
+import { newSource } from '@dateline/sources/new-source'
+import { openRevisits, type Revisits } from '@dateline/sources/revisits'
+import type { SourceFields } from '@dateline/sources/source'
+import { openSources, type Sources } from '@dateline/sources/sources'
+import { tick } from '@dateline/sources/tick'
 import type { TestRedis } from '@dateline/testkit/redis'
 import { waitFor } from '@dateline/testkit/wait'
 import { type Routes, startWebsite, type Website } from '@dateline/testkit/website'
@@ -20,6 +26,9 @@ import { onTestFinished } from 'vitest'
 import { openClient } from '../src/client.ts'
 import { fetchPage } from '../src/fetch-page.ts'
 import type { Reach } from '../src/guard.ts'
+import { keepRevisits } from '../src/keep-revisits.ts'
+import { pollSource } from '../src/poll-source.ts'
+import { readInThread } from '../src/read-in-thread.ts'
 import { openRobotsCache } from '../src/robots-cache.ts'
 import { openTurns, type Turns } from '../src/turns.ts'
 
@@ -29,6 +38,10 @@ export interface Scene {
   archive: Archive
   archiveFolder: string
   turns: Turns
+  sources: Sources
+  revisits: Revisits
+  /** Adds a source, or makes it due again, ticks, and takes turns until it was read; gives how its last turn ended. */
+  poll(url: string, fields?: SourceFields): Promise<Turn['ended']>
   /** Accepts a URL; gives its story. */
   add(url: string): Promise<string>
   /** Waits for the next turn of any host, takes it as the stage does, and tells how it ended. */
@@ -45,14 +58,27 @@ export interface Turn {
   ended: OutcomeOf<'fetcher'> | Error
 }
 
+/** What a client is opened with where a test does not care. */
+export const clientLimits = {
+  totalMs: 5000,
+  connectTimeoutMs: 2000,
+  headersMs: 5000,
+  idleMs: 5000,
+  maxBytes: 4000,
+  maxUnpackedBytes: 3_000_000,
+  proxies: { except: [] },
+}
+
 interface SceneOptions {
   hosts?: string[]
   networks?: string[]
   ports?: number[] | '*'
-  lookup?: Reach['lookup']
+  resolve?: Reach['resolve']
   delayMs?: number
   timeoutMs?: number
   maxBytes?: number
+  maxAgeMs?: number
+  ca?: string
 }
 
 /** A website, the fetcher that asks it, the frontier that it keeps its turns by and its archive: all real, all in this process. */
@@ -63,10 +89,12 @@ export async function openScene(
     hosts = ['127.0.0.1'],
     networks = ['127.0.0.0/8'],
     ports = '*',
-    lookup,
+    resolve,
     delayMs = 5,
     timeoutMs = 5000,
     maxBytes = 10_000,
+    maxAgeMs = 7 * 86_400_000,
+    ca,
   }: SceneOptions = {},
 ): Promise<Scene> {
   const prefix = server.prefix()
@@ -75,24 +103,36 @@ export async function openScene(
   const archiveFolder = await mkdtemp(join(tmpdir(), 'fetched-'))
   const archive = await openArchive(`file:${archiveFolder}`, { writer: 'fetcher' })
   const redis = connect()
-  const frontier = openFrontier(connect(), prefix)
+  // All hosts of a scene share an address; what that means is the frontier's to test.
+  const politeness = { ...usualPoliteness, latencyFactor: 0, addressDelayMs: 0 }
+  const frontier = openFrontier(connect(), prefix, { politeness })
   const client = openClient({
     userAgent: 'dateline/1',
-    timeoutMs,
+    ...clientLimits,
+    totalMs: timeoutMs,
     maxBytes,
-    reach: { networks: parseNetworks(networks), ports, ...(lookup ? { lookup } : {}) },
+    maxUnpackedBytes: Math.max(clientLimits.maxUnpackedBytes, maxBytes),
+    reach: { networks: parseNetworks(networks), ports, ...(resolve ? { resolve } : {}) },
+    ...(ca ? { ca } : {}),
   })
   const robots = openRobotsCache(redis, `${hashTag(prefix)}:robots:`, client, 'dateline')
   const turns = openTurns(frontier, delayMs)
+  const sources = openSources(connect(), prefix)
+  const revisits = openRevisits(redis, prefix, [1000, 2000])
   onTestFinished(async () => {
-    await Promise.all([client.close(), frontier.close(), redis.quit(), archive.close(), site.close()])
+    await Promise.all([client.close(), frontier.close(), sources.close(), redis.quit(), archive.close(), site.close()])
     await rm(archiveFolder, { recursive: true, force: true })
   })
 
   const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
+  const bounds = { minMs: 60_000, maxMs: 86_400_000, firstMs: 900_000, hintMs: 3_600_000 }
+  const pollDeps = { ...deps, frontier, sources, read: readInThread, bounds, maxAgeMs }
+  const ledger = keepRevisits(turns.ledger, revisits, { payloadOf: frontier.payloadOf, isStarting: true })
   const deliver = async (request: FetchRequest): Promise<Turn> => {
-    const ended = await fetchPage(request, deps, new AbortController().signal).catch((error: Error) => error)
-    await turns.ledger.record(request, endingOf(ended))
+    const { signal } = new AbortController()
+    const work = request.purpose === 'source' ? pollSource(request, pollDeps, signal) : fetchPage(request, deps, signal)
+    const ended = await work.catch((error: Error) => error)
+    await ledger.record(request, endingOf(ended))
     return { request, ended }
   }
   const turn = async () => {
@@ -117,7 +157,18 @@ export async function openScene(
     }
     return taken
   }
-  return { site, frontier, archive, archiveFolder, turns, add, turn, fetch, deliver }
+  const poll = async (url: string, fields: SourceFields = {}) => {
+    const source = newSource(url, fields)
+    await sources.add([source])
+    await sources.report(source.id, { nextInMs: 0 })
+    await tick({ sources, revisits, frontier })
+    for (;;) {
+      const { request, ended } = await turn()
+      const [outcome] = await frontier.outcomes([request.story])
+      if (request.story.startsWith(source.id) && outcome?.state !== 'waiting') return ended
+    }
+  }
+  return { site, frontier, archive, archiveFolder, turns, sources, revisits, poll, add, turn, fetch, deliver }
 }
 
 const isPassedOn = (ended: Turn['ended']) => !(ended instanceof Error) && ended.kind === 'forward'

@@ -9,7 +9,7 @@ export type AcceptResult =
   | { url: string; answer: 'accepted' | 'waiting' | 'known'; story: string; state: string }
   | { url: string; answer: 'rejected'; reason: string }
 
-interface Reach {
+export interface Reach {
   networks: Network[]
   ports: readonly number[] | '*'
 }
@@ -31,7 +31,8 @@ export async function acceptUrls(
   })
 }
 
-function readUrl(given: string, { networks, ports }: Reach): FrontierUrl | { reason: string } {
+/** A URL in canonical form, or why it may not be fetched. */
+export function readUrl(given: string, { networks, ports }: Reach): FrontierUrl | { reason: string } {
   try {
     const url = canonicalUrl(given)
     const { hostname, port, protocol } = new URL(url)

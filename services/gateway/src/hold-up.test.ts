@@ -3,7 +3,7 @@ import { holdUpOf } from './hold-up.ts'
 
 const none = { waiting: 0, active: 0, delayed: 0, failed: 0 }
 const idle = { fetcher: none, normalizer: none, indexer: none }
-const resting = { waiting: 9, hostsDue: 0, hostsWaiting: 0, underWay: 0, outbox: 0 }
+const resting = { waiting: 9, hostsDue: 0, hostsWaiting: 0, hostsPaused: 0, underWay: 0, outbox: 0 }
 
 test.each([
   ['all is done', { waiting: 0 }, {}, 'nothing: everything that was accepted has its outcome'],
@@ -39,6 +39,12 @@ test.each([
     { hostsWaiting: 1 },
     { indexer: { ...none, delayed: 2 } },
     'index: 2 messages wait for another try',
+  ],
+  [
+    'all hosts that wait are paused',
+    { hostsWaiting: 2, hostsPaused: 2 },
+    {},
+    'pause: 2 hosts are paused; `dateline host resume` lets them go on',
   ],
   ['hosts rest', { hostsWaiting: 5 }, {}, 'politeness: 5 hosts are resting until the next turn'],
   ['a message is between two places', {}, {}, 'work in hand'],

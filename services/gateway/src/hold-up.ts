@@ -2,7 +2,7 @@ import { type StageName, stageNames, topology } from '@dateline/contracts/topolo
 import type { FrontierStatus } from '@dateline/frontier/frontier'
 import type { QueueCounts } from '@dateline/runtime/queue'
 
-type Ledger = Pick<FrontierStatus, 'waiting' | 'hostsDue' | 'hostsWaiting' | 'underWay' | 'outbox'>
+type Ledger = Pick<FrontierStatus, 'waiting' | 'hostsDue' | 'hostsWaiting' | 'hostsPaused' | 'underWay' | 'outbox'>
 
 /** One line that names what the pipeline is waiting for: the last stage that lags, else the fetcher, else time itself. */
 export function holdUpOf(ledger: Ledger, queues: Record<StageName, QueueCounts>): string {
@@ -16,6 +16,9 @@ export function holdUpOf(ledger: Ledger, queues: Record<StageName, QueueCounts>)
   if (ledger.outbox > 0) return `import: ${messages(ledger.outbox)} to be handed over`
   const retrying = lastWith('delayed', queues)
   if (retrying) return `${topology[retrying].queue}: ${messages(queues[retrying].delayed)} for another try`
+  if (ledger.hostsWaiting > 0 && ledger.hostsPaused >= ledger.hostsWaiting) {
+    return `pause: ${hosts(ledger.hostsPaused)} paused; \`dateline host resume\` lets them go on`
+  }
   if (ledger.hostsWaiting > 0) return `politeness: ${hosts(ledger.hostsWaiting)} resting until the next turn`
   return 'work in hand'
 }

@@ -9,6 +9,10 @@ import { openRedis } from '@dateline/runtime/redis'
 import { settingsOrExit } from '@dateline/runtime/settings'
 import { stopOnSignal } from '@dateline/runtime/shutdown'
 import { openIndex } from '@dateline/search/open-index'
+import { pollSettings } from '@dateline/sources/config'
+import { openHubs } from '@dateline/sources/hubs'
+import { openRevisits } from '@dateline/sources/revisits'
+import { openSources } from '@dateline/sources/sources'
 import { parseNetworks } from '@dateline/url/address'
 import { Config } from './config.ts'
 import { startHandOver } from './hand-over.ts'
@@ -19,6 +23,9 @@ const log = openLog('gateway', config.LOG_LEVEL)
 const metrics = openMetrics('gateway')
 const redis = openRedis(config, log, { failFast: true })
 const frontier = openFrontier(redis, config.REDIS_PREFIX)
+const sources = openSources(openRedis(config, log, { failFast: true }), config.REDIS_PREFIX)
+const revisits = openRevisits(redis, config.REDIS_PREFIX, config.REVISIT_AFTER)
+const hubs = openHubs(redis, config.REDIS_PREFIX)
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'gateway' })
 const index = await openIndex(config.INDEX_URL, { mode: 'read' })
 const queues = {
@@ -29,7 +36,20 @@ const queues = {
 
 const checks = { redis: () => redis.ping(), index: index.check }
 const reach = { networks: parseNetworks(config.FETCH_ALLOW_NETWORKS), ports: config.FETCH_ALLOW_PORTS }
-const server = openServer({ frontier, queues, archive, index, reach, checks, metrics, log }, config.DATELINE_TOKEN)
+const deps = {
+  frontier,
+  sources,
+  revisits,
+  hubs,
+  polling: pollSettings(config),
+  queues,
+  archive,
+  index,
+  reach,
+  checks,
+  metrics,
+}
+const server = openServer({ ...deps, log }, config.DATELINE_TOKEN)
 const handOver = startHandOver(frontier, queues.normalizer, log)
 const health = await serveHealth(config, { checks, metrics, log })
 const url = await server.listen({ host: config.GATEWAY_HOST, port: config.GATEWAY_PORT })
@@ -55,6 +75,7 @@ stopOnSignal(log, [
   ...Object.values(queues),
   archive,
   index,
+  sources,
   frontier,
   health,
 ])

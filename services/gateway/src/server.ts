@@ -1,13 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
 import { healthAnswer } from '@dateline/runtime/health'
 import { SearchInputError } from '@dateline/search/article-index'
+import { BadUrlError } from '@dateline/url/canonical'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from './deps.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { deadRoutes } from './routes/dead.ts'
+import { hostRoutes } from './routes/hosts.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { statusRoutes } from './routes/status.ts'
 import { urlRoutes } from './routes/urls.ts'
+import { websubRoutes } from './routes/websub.ts'
 
 /** An import is sent in pieces of at most this many bytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -35,9 +39,18 @@ export function openServer(deps: Deps, token: string | undefined): FastifyInstan
       articleRoutes(api, deps)
       statusRoutes(api, deps)
       deadRoutes(api, deps)
+      sourceRoutes(api, deps)
+      hostRoutes(api, deps)
       done()
     },
     { prefix: '/v1' },
+  )
+  void server.register(
+    (callbacks, _options, done) => {
+      websubRoutes(callbacks, deps)
+      done()
+    },
+    { prefix: '/websub' },
   )
   return server
 }
@@ -72,6 +85,7 @@ function faultOf(error: FastifyError, { headers }: FastifyRequest): { status: nu
     )
     return { status: 400, message: faults.join('; ') }
   }
+  if (error instanceof BadUrlError) return { status: 400, message: error.message }
   if (error instanceof SearchInputError) return { status: 400, message: error.message }
   if (error.statusCode === 415) {
     return { status: 415, message: `send application/json or application/x-ndjson, not ${headers['content-type']}` }

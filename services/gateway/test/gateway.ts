@@ -9,6 +9,10 @@ import { openQueue } from '@dateline/runtime/queue'
 import { openRedis } from '@dateline/runtime/redis'
 import type { ArticleIndex } from '@dateline/search/article-index'
 import { openIndex } from '@dateline/search/open-index'
+import { pollSettings } from '@dateline/sources/config'
+import { openHubs } from '@dateline/sources/hubs'
+import { openRevisits } from '@dateline/sources/revisits'
+import { openSources } from '@dateline/sources/sources'
 import type { TestRedis } from '@dateline/testkit/redis'
 import { parseNetworks } from '@dateline/url/address'
 import { onTestFinished } from 'vitest'
@@ -51,6 +55,14 @@ export async function openGateway(server: TestRedis, { token }: { token?: string
   const index = await openIndex(indexUrl, { mode: 'read' })
   const deps: Deps = {
     frontier,
+    sources: openSources(redis, config.REDIS_PREFIX),
+    hubs: openHubs(redis, config.REDIS_PREFIX),
+    revisits: openRevisits(redis, config.REDIS_PREFIX, [3_600_000]),
+    polling: pollSettings({
+      SOURCE_MIN_INTERVAL: 60_000,
+      SOURCE_MAX_INTERVAL: 86_400_000,
+      SOURCE_MAX_AGE: 604_800_000,
+    }),
     queues,
     archive,
     index,

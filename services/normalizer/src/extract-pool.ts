@@ -5,7 +5,7 @@ import type { ExtractAnswer, ExtractTask } from './extract-thread.ts'
 
 export interface ExtractPool {
   /** Extracts on a thread. PermanentError where the page broke a limit: it would do so again. */
-  run(task: Omit<ExtractTask, 'maxBytes' | 'started'>, signal: AbortSignal): Promise<ExtractAnswer>
+  run(task: Omit<ExtractTask, 'maxBytes' | 'productToken' | 'started'>, signal: AbortSignal): Promise<ExtractAnswer>
   close(): Promise<void>
 }
 
@@ -14,6 +14,7 @@ interface PoolOptions {
   timeoutMs: number
   memoryMb: number
   maxBytes: number
+  productToken: string
   /** What the threads run. */
   filename?: URL
 }
@@ -24,6 +25,7 @@ export function openExtractPool({
   timeoutMs,
   memoryMb,
   maxBytes,
+  productToken,
   filename = new URL('./extract-thread.ts', import.meta.url),
 }: PoolOptions): ExtractPool {
   const pool = new Piscina<ExtractTask, ExtractAnswer>({
@@ -41,7 +43,7 @@ export function openExtractPool({
       const limit = startWhenTold(timeoutMs)
       try {
         return await pool.run(
-          { ...task, maxBytes, started: limit.started },
+          { ...task, maxBytes, productToken, started: limit.started },
           { signal: AbortSignal.any([signal, limit.signal]), transferList: [limit.started] },
         )
       } catch (error) {

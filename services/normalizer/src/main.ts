@@ -1,4 +1,5 @@
 import { openArchive } from '@dateline/archive/archive'
+import { productTokenOf } from '@dateline/contracts/config'
 import { openFrontier } from '@dateline/frontier/frontier'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
@@ -27,9 +28,10 @@ const extractor = openExtractPool({
   timeoutMs: config.NORMALIZE_TIMEOUT_MS,
   memoryMb: config.NORMALIZE_MEMORY_MB,
   maxBytes: config.NORMALIZE_MAX_BYTES,
+  productToken: productTokenOf(config.FETCH_USER_AGENT),
 })
 
-const deps = { archive, extractor, deduplicator }
+const deps = { archive, extractor, deduplicator, obeys: config.NORMALIZE_OBEY }
 const stage = await startStage('normalizer', (page, signal) => normalizePage(page, deps, signal), {
   config,
   // One page more than there are threads is read from the archive while they work.

@@ -8,27 +8,33 @@ import { urlId } from '@dateline/url/url-id'
 import type { Deduplicator } from './dedup/deduplicator.ts'
 import type { ExtractPool } from './extract-pool.ts'
 import { identityUrl } from './identity-url.ts'
+import { reasonAgainst, reservationsOf } from './reason-against.ts'
 
 export interface Deps {
   archive: Pick<Archive, 'read'>
   extractor: Pick<ExtractPool, 'run'>
   deduplicator: Deduplicator
+  /** The reservations of publishers that are obeyed (NORMALIZE_OBEY). */
+  obeys: readonly string[]
 }
 
 /** Makes an article of an archived page: its facts, its identity, its revision and its cluster. */
 export async function normalizePage(
   page: FetchedPage,
-  { archive, extractor, deduplicator }: Deps,
+  { archive, extractor, deduplicator, obeys }: Deps,
   signal: AbortSignal,
 ): Promise<OutcomeOf<'normalizer'>> {
-  const { contentType, contentEncoding, body } = await archive.read(page.archive)
-  const answer = await extractor.run({ url: page.url, contentType, contentEncoding, body }, signal)
+  const { contentType, contentEncoding, headers, body } = await archive.read(page.archive)
+  const { url, fetchedAt } = page
+  const answer = await extractor.run({ url, fetchedAt, contentType, contentEncoding, headers, body }, signal)
   if (answer.kind === 'unreadable') return drop('not-text', { detail: answer.reason })
 
   const { extraction } = answer
-  if (!tellsStory(extraction)) return drop('no-article', { type: extraction.type, quality: extraction.quality })
+  const reservations = reservationsOf(page, answer)
+  const against = reasonAgainst(answer, reservations, obeys)
+  if (against) return against
 
-  const article = draftOf(page, extraction)
+  const article = { ...draftOf(page, extraction), ...(reservations ? { reservations } : {}) }
   const identity = await deduplicator.identify({
     ...article,
     publishedAt: article.datePublished ?? article.dateModified,
@@ -39,12 +45,14 @@ export async function normalizePage(
 
   const { revision, clusterId, isDuplicateOf, kind } = identity
   return forward(
-    { story: page.story, article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) } },
+    {
+      story: page.story,
+      article: { ...article, revision, clusterId, ...(isDuplicateOf ? { isDuplicateOf } : {}) },
+      ...(page.validators ? { validators: page.validators } : {}),
+    },
     { id: article.id, identity: kind, revision, clusterId, words: article.wordCount },
   )
 }
-
-const tellsStory = ({ type, text }: Extraction) => type !== 'listing' && type !== 'other' && text.trim() !== ''
 
 function draftOf(page: FetchedPage, extraction: Extraction): Omit<Article, 'revision' | 'clusterId'> {
   const canonicalUrl = identityUrl(page.url, extraction.canonicalUrl)

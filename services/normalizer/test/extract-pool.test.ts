@@ -5,7 +5,15 @@ import { type ExtractPool, openExtractPool } from '../src/extract-pool.ts'
 const filename = new URL('./odd-thread.ts', import.meta.url)
 
 function openPool(options: Partial<Parameters<typeof openExtractPool>[0]> = {}): ExtractPool {
-  const pool = openExtractPool({ threads: 2, timeoutMs: 1000, memoryMb: 64, maxBytes: 1000, filename, ...options })
+  const pool = openExtractPool({
+    threads: 2,
+    timeoutMs: 1000,
+    memoryMb: 64,
+    maxBytes: 1000,
+    productToken: 'dateline',
+    filename,
+    ...options,
+  })
   onTestFinished(() => pool.close())
   return pool
 }
@@ -13,7 +21,14 @@ function openPool(options: Partial<Parameters<typeof openExtractPool>[0]> = {}):
 const never = new AbortController().signal
 const run = (pool: ExtractPool, path: string, signal = never) =>
   pool.run(
-    { url: `https://news.example${path}`, contentType: null, contentEncoding: null, body: Buffer.from('x') },
+    {
+      url: `https://news.example${path}`,
+      fetchedAt: '2026-03-04T05:06:07.000Z',
+      contentType: null,
+      contentEncoding: null,
+      headers: [],
+      body: Buffer.from('x'),
+    },
     signal,
   )
 const fine = { kind: 'unreadable' }

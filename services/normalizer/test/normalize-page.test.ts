@@ -30,7 +30,13 @@ beforeAll(async () => {
   redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
   folder = await mkdtemp(join(tmpdir(), 'normalized-'))
   archive = await openArchive(`file:${folder}`, { writer: 'test' })
-  extractor = openExtractPool({ threads: 1, timeoutMs: 20_000, memoryMb: 256, maxBytes: MAX_BYTES })
+  extractor = openExtractPool({
+    threads: 1,
+    timeoutMs: 20_000,
+    memoryMb: 256,
+    maxBytes: MAX_BYTES,
+    productToken: 'dateline',
+  })
 })
 beforeEach(() => {
   deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
@@ -47,6 +53,8 @@ interface Page {
   body?: string | Buffer
   headers?: [string, string][]
   run?: number
+  contentSignal?: string
+  obeys?: string[]
 }
 
 /** Puts a page into the archive and normalizes it, as delivery `run` of its URL. */
@@ -56,6 +64,8 @@ async function normalize({
   body = story(),
   headers = [['Content-Type', 'text/html; charset=utf-8']],
   run = 1,
+  contentSignal,
+  obeys = ['noindex', 'search'],
 }: Page = {}): Promise<OutcomeOf<'normalizer'>> {
   const claim = await archive.writeExchange({
     url,
@@ -63,8 +73,9 @@ async function normalize({
     request: { method: 'GET', target: '/', headers: [] },
     response: { httpVersion: '1.1', status: 200, statusText: 'OK', headers, body: Buffer.from(body) },
   })
-  const page = { story: StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`), url, fetchedAt, archive: claim }
-  return normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+  const id = StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`)
+  const page = { story: id, url, fetchedAt, archive: claim, ...(contentSignal ? { contentSignal } : {}) }
+  return normalizePage(page, { archive, extractor, deduplicator, obeys }, new AbortController().signal)
 }
 
 const paragraphs = [
@@ -217,8 +228,87 @@ describe('a body that is no text', () => {
   })
 })
 
+describe('what speaks against a page is told by its name:', () => {
+  const past = 'Sun, 01 Feb 2026 00:00:00 GMT'
+  test.each<[string, string, Page]>([
+    ['noindex', 'X-Robots-Tag for all', { headers: [html, ['X-Robots-Tag', 'nofollow, noindex']] }],
+    ['noindex', 'none', { headers: [html, ['x-robots-tag', 'none']] }],
+    ['noindex', 'X-Robots-Tag for us', { headers: [html, ['X-Robots-Tag', 'otherbot: nofollow, dateline: noindex']] }],
+    ['noindex', 'a day that has passed', { headers: [html, ['X-Robots-Tag', `unavailable_after: ${past}`]] }],
+    ['noindex', 'meta robots', { body: story({ head: '<META NAME="robots" content="NoIndex">' }) }],
+    ['noindex', 'meta of our name', { body: story({ head: "<meta content='noindex' name='dateline'>" }) }],
+    ['noindex', 'no search in Content-Signal', { contentSignal: 'search=no,ai-train=no' }],
+    ['reserved', 'a listed reservation', { obeys: ['tdm'], headers: [html, ['tdm-reservation', '1']] }],
+    ['reserved', 'a listed signal', { obeys: ['ai-train'], contentSignal: 'search=yes,ai-train=no' }],
+    ['challenge', 'a bot wall', { body: '<title>Just a moment...</title><script>window._cf_chl_opt={}</script>' }],
+    [
+      'consent-wall',
+      'a question about cookies',
+      { body: '<title>Your cookie choices</title><form id="consent-form"><p>We value you.</p><button>Agree</button>' },
+    ],
+    [
+      'soft-404',
+      'a missing page with status 200',
+      { body: '<title>Seite nicht gefunden</title><p>Leider nichts.</p>' },
+    ],
+    [
+      'paywall',
+      'a story without its text',
+      {
+        body: `<title>Flood</title><script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",
+          "headline":"Flood","isAccessibleForFree":false}</script><p>Subscribe.</p>`,
+      },
+    ],
+    ['no-article', 'nothing of a story', { body: '<title>Flood</title><p>Hello.</p>' }],
+  ])('%s (%s)', async (reason, _, page) => {
+    expect(await normalize(page)).toMatchObject({ kind: 'drop', reason })
+  })
+
+  test.each<[string, Page]>([
+    ['is for another crawler', { headers: [html, ['X-Robots-Tag', 'otherbot: noindex, nofollow']] }],
+    ['stands in a comment', { body: story({ head: '<!-- <meta name="robots" content="noindex"> -->' }) }],
+    ['stands in a script', { body: story({ head: '<script>"<meta name=robots content=noindex>"</script>' }) }],
+    ['comes later', { headers: [html, ['X-Robots-Tag', 'unavailable_after: 2030-01-01']] }],
+    ['is not obeyed', { obeys: [], headers: [html, ['X-Robots-Tag', 'noindex']] }],
+    ['allows', { body: story({ head: '<meta name="robots" content="index,follow,max-snippet:-1">' }) }],
+  ])('a directive that %s speaks against nothing', async (_, page) => {
+    expect(await normalize(page)).toMatchObject({ kind: 'forward' })
+  })
+
+  test('what is reserved is recorded', async () => {
+    const page = await normalize({
+      headers: [
+        html,
+        ['X-Robots-Tag', 'noarchive, max-snippet: 50'],
+        ['TDM-Reservation', '1'],
+        ['TDM-Policy', '/tdm.json'],
+      ],
+      contentSignal: 'search=yes,ai-train=no',
+      body: story({ head: '<meta name="robots" content="noai">' }),
+    })
+    expect(articleOf(page).reservations).toEqual({
+      robots: ['noarchive', 'max-snippet:50', 'noai'],
+      tdm: true,
+      tdmPolicy: '/tdm.json',
+      contentSignal: 'search=yes,ai-train=no',
+    })
+    expect(articleOf(await normalize({ url: 'https://news.example/other' }))).not.toHaveProperty('reservations')
+  })
+})
+
 test('each reason for a drop is one that occurs here', () => {
-  expect(Object.keys(topology.normalizer.drops).sort()).toEqual(['no-article', 'not-text', 'outdated', 'unchanged'])
+  expect(Object.keys(topology.normalizer.drops).sort()).toEqual([
+    'challenge',
+    'consent-wall',
+    'no-article',
+    'noindex',
+    'not-text',
+    'outdated',
+    'paywall',
+    'reserved',
+    'soft-404',
+    'unchanged',
+  ])
 })
 
 test('a page that the archive does not have is a dead letter', async () => {
@@ -229,6 +319,10 @@ test('a page that the archive does not have is a dead letter', async () => {
     fetchedAt: '2026-03-04T05:06:07.000Z',
     archive: archived,
   }
-  const work = normalizePage(page, { archive, extractor, deduplicator }, new AbortController().signal)
+  const work = normalizePage(
+    page,
+    { archive, extractor, deduplicator, obeys: ['noindex', 'search'] },
+    new AbortController().signal,
+  )
   await expect(work).rejects.toBeInstanceOf(PermanentError)
 })

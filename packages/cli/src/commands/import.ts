@@ -26,6 +26,7 @@ interface Tally {
 
 interface ImportOptions extends Common {
   wait: boolean
+  revisits: boolean
 }
 
 /** `dateline import`: pages that somebody else fetched. */
@@ -36,6 +37,7 @@ export const importPages = command(
 )
   .argument('<files...>', 'files (.warc, .arc, .jsonl, each also .gz), - for JSON Lines on standard input')
   .option('--wait', 'wait until each page has its outcome', false)
+  .option('--revisits', 'fetch the articles again later for their corrections (REVISIT_AFTER)', false)
   .action(async (files: string[], options: ImportOptions) => {
     const client = await requireClient(options)
     const tally: Tally = { accepted: 0, rejected: 0, skipped: {}, damaged: 0, mismatched: 0, stories: [] }
@@ -67,7 +69,7 @@ async function importFile(client: Client, file: string, tally: Tally, options: I
   const lines = (await isWebArchive(file)) ? webArchiveLines(file, listener) : linesOf(file)
   try {
     for await (const chunk of chunksOf(lines)) {
-      await send(client, chunk, tally, { tell, isAwaited: options.wait })
+      await send(client, chunk, tally, { tell, isAwaited: options.wait, hasRevisits: options.revisits })
       show()
     }
   } finally {
@@ -107,10 +109,14 @@ async function send(
   client: Client,
   chunk: InputLine[],
   tally: Tally,
-  { tell, isAwaited }: { tell: (place: string, reason: string) => void; isAwaited: boolean },
+  {
+    tell,
+    isAwaited,
+    hasRevisits,
+  }: { tell: (place: string, reason: string) => void; isAwaited: boolean; hasRevisits: boolean },
 ): Promise<void> {
   const { results } = await client.postLines<{ results: { answer: string; story?: string; reason?: string }[] }>(
-    '/v1/import',
+    hasRevisits ? '/v1/import?revisits=true' : '/v1/import',
     chunk.map(({ text }) => text),
   )
   for (const [index, { story, reason }] of results.entries()) {

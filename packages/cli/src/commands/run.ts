@@ -105,7 +105,14 @@ async function runBatch(
 ): Promise<{ results: RunResult[]; ledger: PipelineStatus['frontier'] }> {
   if (!options.json) say('starting: Redis, fetcher, normalizer, indexer, gateway')
   const stop = stopRequest()
-  const pipeline = await startPipeline({ dataDir, settings, anyPort: true, onLine: logTo(dataDir), stop })
+  const pipeline = await startPipeline({
+    dataDir,
+    // A batch ends when what was given has its outcome: it neither polls nor comes back for corrections.
+    settings: { SOURCE_POLL: 'off', ...settings },
+    anyPort: true,
+    onLine: logTo(dataDir),
+    stop,
+  })
   const work = async () => {
     const results = await runThrough(pipeline.client, urls, options)
     const { frontier } = await pipeline.client.get<PipelineStatus>('/v1/status')

@@ -5,10 +5,11 @@ import type { Deps } from '../deps.ts'
 import { importPages } from '../import-pages.ts'
 
 const AddBody = z.strictObject({ urls: z.array(z.string()).max(10_000), force: z.boolean().default(false) })
+const ImportParams = z.strictObject({ revisits: z.enum(['true', 'false']).default('false') })
 const OutcomesBody = z.strictObject({ stories: z.array(z.string()).max(10_000) })
 
 /** The way in: URLs to fetch, pages that need no fetching, and what became of each. */
-export function urlRoutes(api: FastifyInstance, { frontier, archive, reach }: Deps): void {
+export function urlRoutes(api: FastifyInstance, { frontier, archive, reach, revisits }: Deps): void {
   api.post('/urls', async (request) => {
     const { urls, force } = AddBody.parse(request.body)
     return { results: await acceptUrls(urls, { frontier, reach, force }) }
@@ -18,7 +19,13 @@ export function urlRoutes(api: FastifyInstance, { frontier, archive, reach }: De
     if (typeof request.body !== 'string') {
       return reply.status(415).send({ error: 'an import is application/x-ndjson: one JSON object a line' })
     }
-    return { results: await importPages(linesIn(request.body), { archive, frontier }) }
+    const params = ImportParams.parse(request.query)
+    const results = await importPages(linesIn(request.body), { archive, frontier })
+    if (params.revisits === 'true') {
+      const accepted = results.filter((result) => result.answer === 'accepted')
+      await revisits.schedule(accepted.map(({ story, url }) => ({ id: story.slice(0, 24), url })))
+    }
+    return { results }
   })
 
   api.post('/outcomes', async (request) => ({

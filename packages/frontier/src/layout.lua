@@ -1,0 +1,123 @@
+-- What the frontier keeps in Redis, and the only code that knows how it is packed. Every key begins with KEYS[1], which
+-- holds the hash tag of the pipeline. XXXX are the first four hex digits of a URL's id, and `rest` is what follows them as 10
+-- raw bytes: small hashes of short values stay one packed block each, at a fifth of the memory of a large hash.
+--
+--   known:XXXX    hash    rest -> "<run><state>"   state: w waiting | i<article id> indexed | e<number in ends> any other end
+--   ends          hash    number -> text of an end, and text -> number: "dropped fetcher gone", "dead indexer", "read"
+--   overtaken     hash    story -> 1: it waits though its URL is in a later run
+--   ended:S       string  state of story S, whose URL is in a later run; kept for a day
+--   ledger        hash    accepted, waiting and the text of every end -> how many stories
+--   payload:XXXX  hash    rest -> digest and instant of the bytes that were last indexed; rest.. '+' -> what else of them
+--   payload-more  hash    url id -> the same as `+`, where it is long
+--   moved         hash    url id -> host and URL that it has moved to for good
+--   outbox        list    "<story> <message>" for normalize, kept until the queue has it
+--
+--   queue:P:H     list    items of host H and priority P (0 high, 1 normal, 2 low), next first
+--   host:H        hash    what is known of the pace of host H, and its slot: see hosts.lua
+--   hosts         zset    host with URLs in its queues and a free slot -> instant of its next turn; +inf if it is paused
+--   paused        set     hosts that the operator has paused
+--   delays        hash    host -> delay (ms) that the operator has set for it
+--   address:A     hash    under way -> requests, start -> first instant at which another may start
+--   parked:A      list    hosts that wait for a request at address A to end
+--   leases        zset    story -> deadline
+--   held          hash    story -> token, whether its request has begun, host, address and item
+--   tokens        number  the last lease
+--
+-- A queue may hold a story that has ended; whoever takes it out lets it go. An item is one packed sequence:
+--   id (12 raw bytes), run, attempt, flags (1 source + 2 to be rendered + 4 * priority + 16 no revisit), accepted at (ms), URL, redirected from ...
+local base = KEYS[1]
+local ENDS, OVERTAKEN, LEDGER, MORE = base .. 'ends', base .. 'overtaken', base .. 'ledger', base .. 'payload-more'
+local MOVED, OUTBOX, HOSTS, PAUSED = base .. 'moved', base .. 'outbox', base .. 'hosts', base .. 'paused'
+local DELAYS, LEASES, HELD = base .. 'delays', base .. 'leases', base .. 'held'
+
+-- A hash keeps its packed form up to values of this size (hash-max-listpack-value of every Redis).
+local PACKED_BYTES = 64
+-- Moves that are remembered; beyond them any is forgotten, which costs one more request some day.
+local MOST_MOVES = 100000
+
+-- The clock is Redis' own, so workers need not agree on theirs.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function raw(hex)
+  return (string.gsub(hex, '%x%x', function(byte) return string.char(tonumber(byte, 16)) end))
+end
+
+local function hex(bytes)
+  return (string.gsub(bytes, '.', function(byte) return string.format('%02x', string.byte(byte)) end))
+end
+
+local function bucket_of(kind, id) return string.format('%s%s:%02x%02x', base, kind, string.byte(id, 1, 2)) end
+local function queue_of(host, priority) return base .. 'queue:' .. priority .. ':' .. host end
+local function state_of(host) return base .. 'host:' .. host end
+
+local function story_of(id, run) return hex(id) .. '.' .. run end
+
+-- Id and run of a story; nil if it is none.
+local function read_story(story)
+  local id, run = string.match(story, '^(%x+)%.(%d+)$')
+  if not id or #id ~= 24 then return nil end
+  return raw(id), tonumber(run)
+end
+
+-- The latest run of a URL, the letter of its state and what belongs to it; run 0 if the URL is not known.
+local function known_of(id)
+  local run, letter, detail = string.match(redis.call('HGET', bucket_of('known', id), string.sub(id, 3)) or '', '^(%d+)(%a)(.*)$')
+  return tonumber(run or 0), letter, detail
+end
+
+local function set_known(id, run, state)
+  redis.call('HSET', bucket_of('known', id), string.sub(id, 3), run .. state)
+end
+
+-- A state as short as it can be, and back. The article of most URLs has the URL's own id.
+local function encode_end(id, text)
+  local article = string.match(text, '^indexed (.+)$')
+  if article then
+    if article == hex(id) then return 'i' end
+    return string.match(article, '^%x+$') and #article == 24 and 'i=' .. raw(article) or 'i:' .. article
+  end
+  local number = redis.call('HGET', ENDS, text)
+  if not number then
+    number = redis.call('HLEN', ENDS) / 2 + 1
+    redis.call('HSET', ENDS, text, number, number, text)
+  end
+  return 'e' .. number
+end
+
+local function decode_end(id, letter, detail)
+  if letter == 'w' then return 'waiting' end
+  if letter == 'e' then return redis.call('HGET', ENDS, detail) end
+  if detail == '' then return 'indexed ' .. hex(id) end
+  local article = string.sub(detail, 2)
+  return 'indexed ' .. (string.sub(detail, 1, 1) == '=' and hex(article) or article)
+end
+
+local function pack_item(item)
+  return cmsgpack.pack(item.id, item.run, item.attempt, item.flags, item.at, item.url, unpack(item.from))
+end
+
+local function unpack_item(packed)
+  local fields = { cmsgpack.unpack(packed) }
+  return {
+    id = fields[1], run = fields[2], attempt = fields[3], flags = fields[4], at = fields[5], url = fields[6],
+    from = { unpack(fields, 7) },
+  }
+end
+
+-- What the operator and the world outside see of an item, after its lease: see readRequest.
+local function told(token, item)
+  return { token, story_of(item.id, item.run), item.attempt, item.flags, string.format('%.0f', item.at), item.url, unpack(item.from) }
+end
+
+-- What a story holds: token, began, host, address ('' before its request) and item; nil if it holds no slot.
+local function held_by(story)
+  local packed = redis.call('HGET', HELD, story)
+  if not packed then return nil end
+  local token, began, host, address, item = cmsgpack.unpack(packed)
+  return { token = token, began = began, host = host, address = address, item = unpack_item(item) }
+end
+
+local function set_held(story, held)
+  redis.call('HSET', HELD, story, cmsgpack.pack(held.token, held.began, held.host, held.address, pack_item(held.item)))
+end
