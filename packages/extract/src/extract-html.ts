@@ -25,7 +25,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const names = siteNames(page, publisher?.value ?? null)
   const title = findTitle(page, names)
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)
@@ -60,7 +60,7 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     authors: [...(found.authors?.value ?? [])],
     keywords: [...(found.keywords?.value ?? [])],
     highlights: [...(highlights?.value ?? [])],
-    html: renderHtml(body.blocks, body.pruned, page.baseUrl),
+    html: renderHtml(body.blocks, body.state, page.baseUrl),
     images: [...findImages(page, body)],
     links: [...findLinks(page, body)],
     wordCount,

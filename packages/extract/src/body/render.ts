@@ -1,6 +1,7 @@
 import sanitizeHtml from 'sanitize-html'
 import { absoluteUrl, type PageNode } from '../page/page.ts'
 import type { Block } from './block.ts'
+import { isLeftOut } from './prune.ts'
 
 /** The body as text: paragraphs parted by a blank line, the items of one list by a line end. */
 export function renderText(blocks: readonly Block[]): string {
@@ -18,7 +19,7 @@ const elementOf = { paragraph: 'p', item: 'li', quote: 'blockquote', preformatte
 const inlineTags = new Set(['em', 'strong', 'b', 'i', 'code', 'sub', 'sup', 'q', 'cite', 'abbr', 'mark', 's', 'u'])
 
 /** The body as a safe subset of HTML: no scripts, no styles, no attributes but absolute http(s) links. */
-export function renderHtml(blocks: readonly Block[], pruned: Uint8Array, baseUrl: string): string {
+export function renderHtml(blocks: readonly Block[], state: Uint8Array, baseUrl: string): string {
   const parts: string[] = []
   let inList = false
   for (const block of blocks) {
@@ -27,7 +28,7 @@ export function renderHtml(blocks: readonly Block[], pruned: Uint8Array, baseUrl
       parts.push(inList ? '<ul>' : '</ul>')
     }
     const tag = block.kind === 'heading' ? block.owner.tag : elementOf[block.kind]
-    parts.push(`<${tag}>${renderInline(block.nodes, pruned, baseUrl).trim()}</${tag}>`)
+    parts.push(`<${tag}>${renderInline(block.nodes, state, baseUrl).trim()}</${tag}>`)
   }
   if (inList) parts.push('</ul>')
   return sanitizeHtml(parts.join('\n'), {
@@ -42,13 +43,13 @@ export function renderParagraphs(paragraphs: readonly string[]): string {
   return paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`).join('\n')
 }
 
-function renderInline(nodes: readonly PageNode[], pruned: Uint8Array, baseUrl: string): string {
+function renderInline(nodes: readonly PageNode[], state: Uint8Array, baseUrl: string): string {
   return nodes
     .map((node) => {
       if (typeof node === 'string') return escapeHtml(node.replace(/\s+/g, ' '))
-      if (pruned[node.index] === 1) return ''
+      if (isLeftOut(state, node)) return ''
       if (node.tag === 'br') return '<br />'
-      const inner = renderInline(node.children, pruned, baseUrl)
+      const inner = renderInline(node.children, state, baseUrl)
       const href = node.tag === 'a' ? absoluteUrl(node.attrs.href, baseUrl) : null
       if (href !== null) return `<a href="${escapeHtml(href)}">${inner}</a>`
       return inlineTags.has(node.tag) && inner.trim() !== '' ? `<${node.tag}>${inner}</${node.tag}>` : inner
