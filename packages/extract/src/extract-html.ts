@@ -1,6 +1,7 @@
 import type { Extraction } from '@dateline/contracts/article'
 import { type Body, readBody } from './body/body.ts'
 import { renderHtml, renderText } from './body/render.ts'
+import type { Trace } from './body/trace.ts'
 import type { Candidate } from './candidate.ts'
 import { findAccess, findCanonicalUrl, findDescription, findKeywords, findSection } from './fields/about.ts'
 import { findAuthors } from './fields/authors.ts'
@@ -18,14 +19,14 @@ import { findType, isSoft404 } from './fields/type.ts'
 import { parsePage } from './page/parse-page.ts'
 import { countWords } from './word-count.ts'
 
-/** The facts of an HTML page, from one parse that all rules share. */
-export function extractHtml(markup: string, url: string): Omit<Extraction, 'extractorVersion'> {
+/** The facts of an HTML page, from one parse that all rules share; `trace`, if given, is told why the body is what it is. */
+export function extractHtml(markup: string, url: string, trace?: Trace): Omit<Extraction, 'extractorVersion'> {
   const page = parsePage(markup, url)
   const publisher = findPublisher(page)
   const names = siteNames(page, publisher?.value ?? null)
   const title = findTitle(page, names)
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null }, trace)
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)

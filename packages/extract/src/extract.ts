@@ -1,12 +1,14 @@
 import type { Extraction } from '@dateline/contracts/article'
+import { type BlockReason, reasonsOf, startTrace, type Trace } from './body/trace.ts'
 import { decodeBody } from './decode.ts'
 import { extractHtml } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 
+export type { BlockReason } from './body/trace.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.1.0'
+export const EXTRACTOR_VERSION = '1.2.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }
@@ -16,8 +18,18 @@ export type SourcePage = { url: string; contentType: string | null; body: Uint8A
  * however broken gives an answer; a body that is no text throws UnreadableError.
  */
 export function extract(page: SourcePage): Extraction {
+  return extractTraced(page)
+}
+
+/** What `extract` says, and what became of each piece of the page: kept or left, and why. A plain text has no pieces. */
+export function explain(page: SourcePage): { extraction: Extraction; blocks: readonly BlockReason[] } {
+  const trace = startTrace()
+  return { extraction: extractTraced(page, trace), blocks: reasonsOf(trace) }
+}
+
+function extractTraced(page: SourcePage, trace?: Trace): Extraction {
   const text = decodeBody(page.body, page.contentType)
-  const facts = isMarkup(text, page.contentType) ? extractHtml(text, page.url) : extractPlain(text)
+  const facts = isMarkup(text, page.contentType) ? extractHtml(text, page.url, trace) : extractPlain(text)
   return { ...facts, extractorVersion: EXTRACTOR_VERSION }
 }
 

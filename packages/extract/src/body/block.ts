@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts'
 import { isWithin, type Page, type PageElement, type PageNode, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 import { gone, isLeftOut } from './prune.ts'
@@ -91,6 +92,7 @@ function flush(owner: PageElement, walk: Walk): void {
   if (walk.run.length === 0) return
   const nodes = walk.run
   walk.run = []
+  if (walk.blocks.length >= limits.blocks) return
   const measured: Measure = { parts: [], linkLength: 0, links: 0 }
   measure(nodes, measured, walk.state, walk.links > 0)
   const text = measured.parts

@@ -4,7 +4,8 @@ import { type Block, readBlocks } from './block.ts'
 import { featureNames, readFeatures } from './features.ts'
 import { type Guess, guessBody } from './guess.ts'
 import { judge } from './model.ts'
-import { type Furniture, findFurniture } from './prune.ts'
+import { furnitureNames } from './names.ts'
+import { type Furniture, findFurniture, story } from './prune.ts'
 import type { Trace } from './trace.ts'
 import { finishBody, type Known } from './trim.ts'
 
@@ -41,14 +42,20 @@ export function readEvidence(page: Page, known: Known, trace?: Trace): Evidence 
 // Between the thresholds that are best for pages with and without much around the story.
 const leastOdds = 0.15
 
+// What is named an advert reads like a paragraph, and is none on any page.
+const advertBit = 1 << furnitureNames.indexOf('advert')
+
 /** Finds the body: rules guess where it is, a model judges each block in the light of that, and what is said twice goes. */
 export function readBody(page: Page, known: Known, trace?: Trace): Body {
   const { blocks, furniture, guess, features } = readEvidence(page, known, trace)
   const odds = judge(features, featureNames.length)
-  const judged = blocks.filter((_, b) => (odds[b] ?? 0) > leastOdds)
+  const isAdvert = ({ owner }: Block) =>
+    furniture.state[owner.index] !== story && ((furniture.kinds[owner.index] ?? 0) & advertBit) !== 0
+  const judged = blocks.filter((block, b) => (odds[b] ?? 0) > leastOdds && !isAdvert(block))
   // Empty is worse than noisy for an index.
   const isFound = judged.length > 0
   const body = finishBody(isFound ? judged : blocks.filter((block) => guess.kept.has(block)), known, trace?.left)
+  for (const block of trace === undefined ? [] : blocks) if (isAdvert(block)) trace?.left.set(block, 'advert')
   if (trace !== undefined) Object.assign(trace, { blocks, odds, features, kept: new Set(body) })
   return {
     blocks: body,

@@ -40,20 +40,20 @@ export function judge(rows: Float32Array, width: number): Float64Array {
   return odds
 }
 
-/** How much each feature moved the odds of one row, greatest first (the path method of Saabas, 2014). */
-export function explain(row: Float32Array): readonly (readonly [column: number, moved: number])[] {
+/** How much each column moved the odds of one row (the path method of Saabas, 2014). */
+export function explainRow(row: Float32Array): Float64Array {
   const { roots, feature, cut, left, right } = model
-  const moved = new Map<number, number>()
+  const moved = new Float64Array(row.length)
   for (const root of roots) {
     let node = root
     while (node >= 0) {
       const column = feature[node] ?? 0
       const next = ((row[column] ?? 0) <= (cut[node] ?? 0) ? left[node] : right[node]) ?? -1
-      moved.set(column, (moved.get(column) ?? 0) + meanOf(next) - meanOf(node))
+      moved[column] = (moved[column] ?? 0) + meanOf(next) - meanOf(node)
       node = next
     }
   }
-  return [...moved].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
+  return moved
 }
 
 /** The mean of the leaves below a node. */

@@ -1,5 +1,13 @@
 import { type Block, linkDensity } from './block.ts'
 
+/** Bylines and dates. */
+const stamps: readonly RegExp[] = [
+  /^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|Di|De|Af|Av|Door)\s+\p{Lu}[\p{L}.'’-]+(?:\s+(?:and|und|et|y|de|van|von|der|la)?\s*\p{Lu}[\p{L}.'’-]*){0,6}(?:\s*[,|·•-].{0,60})?$/u,
+  /^(?:posted|published|updated|last updated|last modified|first published|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|stand)\b[^.]{0,80}\d{4}[^.]{0,40}$/i,
+  /^(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day)?,?\s*(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}.{0,40}$/i,
+  /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:[\s,|–-]+\d{1,2}[:.]\d{2}.{0,12})?$/,
+]
+
 const wholeLines: readonly RegExp[] = [
   /^(?:advertisements?|anzeige|werbung|publicité|publicidad|pubblicità|advertorial|reklama|реклама|story continues below(?: advertisement)?|article continues (?:below|after).*|continue reading(?: below| the main story)?|scroll (?:down )?(?:to continue|for more).*|loading\.{0,3}…?|close|menu|share|tweet|e-?mail|print|follow|save|like|copy link|link copied.*|listen|watch|play|pause|mute|image|video|photos?|gallery|short url|view (?:image|gallery|comments)|show comments|back to (?:top|gallery)|skip to .*|click here.*|toggle .*|see more|show more|load more|expand|hide|read (?:more|full (?:story|article))|weiterlesen|mehr lesen|teilen|drucken|merken|partager|imprimer|compartir|imprimir|condividi|stampa)\s*[.:!>»…]*$/i,
   /^(?:share|tweet|pin|e-?mail|print|whatsapp|facebook|twitter|linkedin|reddit|pinterest|telegram|flipboard|copy link|save|more|x|\s|[|·•,/])+$/i,
@@ -8,10 +16,7 @@ const wholeLines: readonly RegExp[] = [
   /^(?:photo(?:graph)?|image|picture|foto|bild|credit|photo credit|image credit|source|quelle|crédit|file photo|illustration|symbolbild|copyright|pic)s?\s*(?:by|courtesy|credit|:|©|\/).{0,120}$/i,
   /^(?:©|\(c\)|copyright\b).{0,200}$/i,
   /^.{0,120}\ball rights reserved\b.{0,120}$/i,
-  /^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|Di|De|Af|Av|Door)\s+\p{Lu}[\p{L}.'’-]+(?:\s+(?:and|und|et|y|de|van|von|der|la)?\s*\p{Lu}[\p{L}.'’-]*){0,6}(?:\s*[,|·•-].{0,60})?$/u,
-  /^(?:posted|published|updated|last updated|last modified|first published|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|stand)\b[^.]{0,80}\d{4}[^.]{0,40}$/i,
-  /^(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day)?,?\s*(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}.{0,40}$/i,
-  /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:[\s,|–-]+\d{1,2}[:.]\d{2}.{0,12})?$/,
+  ...stamps,
   /^(?:tags?|filed under|topics?|categor(?:y|ies)|schlagwörter|schlagworte|themen|mots-clés|etiquetas)\s*:.{0,300}$/i,
   /^(?:read (?:more|also|next)|also read|see also|related|more|watch(?: now)?|don't miss|recommended|must read|lesen sie (?:auch|mehr)|mehr (?:dazu|zum thema)|siehe auch|lire aussi|à lire aussi|lea también|leer más|leggi anche|leia também|lees ook|читайте также|czytaj także|baca juga)\s*[:|–-].{0,250}$/i,
   /^(?:sign up|subscribe|register)\b.{0,160}\b(?:newsletters?|inbox|alerts|e-?mail|updates|briefing)\b.{0,120}$/i,
@@ -38,4 +43,9 @@ const farewell =
 /** Whether a line announces what stands below stories: "Related articles", "Comments". */
 export function isFarewellLine(text: string): boolean {
   return farewell.test(text)
+}
+
+/** Whether a block is a byline or a date and nothing else. */
+export function isStamp({ text }: Block): boolean {
+  return text.length <= 200 && stamps.some((line) => line.test(text))
 }

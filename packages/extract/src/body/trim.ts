@@ -1,6 +1,6 @@
 import { phraseKey } from '../plain.ts'
 import { type Block, linkDensity } from './block.ts'
-import { isFarewellLine, scrapOf } from './scraps.ts'
+import { isFarewellLine, isStamp, scrapOf } from './scraps.ts'
 
 /** What is known of the page before its body: the title is repeated above it, and is none of its text. */
 export type Known = { readonly title: string | null; readonly description: string | null }
@@ -35,8 +35,15 @@ export function finishBody(blocks: readonly Block[], known: Known, left?: Map<Bl
     worded,
     worded.filter((block) => !repeatsTitle(block, titleKey)),
   )
-  const single = note('said-before', untitled, withoutRepeats(untitled))
+  const unsigned = note('byline-or-date', untitled, withoutStamps(untitled))
+  const single = note('said-before', unsigned, withoutRepeats(unsigned))
   return note('loose-heading', single, withoutLooseHeadings(single))
+}
+
+/** Bylines and dates above the first paragraph are fields of their own. */
+function withoutStamps(blocks: readonly Block[]): readonly Block[] {
+  const first = blocks.findIndex((block) => block.kind !== 'heading' && block.text.length >= 80)
+  return first <= 0 ? blocks : blocks.filter((block, i) => i >= first || !isStamp(block))
 }
 
 function repeatsTitle(block: Block, titleKey: string): boolean {
