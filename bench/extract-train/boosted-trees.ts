@@ -38,11 +38,6 @@ export function binColumns(rows: Float32Array, width: number): Table {
   return { columns, cuts, rows: n }
 }
 
-/** Bins the columns at known cuts. */
-export function binWith(rows: Float32Array, width: number, cuts: Float32Array[]): Table {
-  return { columns: cuts.map((cut, f) => binColumn(rows, width, f, cut)), cuts, rows: rows.length / width }
-}
-
 function quantiles(sorted: Float32Array): Float32Array {
   const distinct: number[] = []
   for (const value of sorted) if (value !== distinct.at(-1)) distinct.push(value)

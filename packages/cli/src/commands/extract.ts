@@ -57,7 +57,8 @@ async function extractFile(file: string, { url, why, json }: ExtractOptions): Pr
 function printWhy({ extraction, blocks }: ReturnType<typeof explain>, json: boolean): void {
   if (json) {
     const { provenance, quality, qualityReasons } = extraction
-    return printJson({ provenance, quality, qualityReasons, blocks })
+    printJson({ provenance, quality, qualityReasons, blocks })
+    return
   }
   for (const [field, rule] of Object.entries(extraction.provenance)) {
     print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)

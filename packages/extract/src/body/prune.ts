@@ -24,8 +24,8 @@ export type Furniture = { readonly state: Uint8Array; readonly kinds: Uint16Arra
 
 export const story = 0
 export const gone = 1
-export const named = 2
-export const inNamed = 3
+const named = 2
+const inNamed = 3
 
 /** Whether the element is left out of the block that it stands in. */
 export function isLeftOut(state: Uint8Array, element: PageElement): boolean {

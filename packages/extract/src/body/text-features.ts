@@ -82,11 +82,11 @@ export function readTextFeatures(block: Block, told: Told, row: Float32Array, at
   row[i++] = text.length < 120 && isFarewellLine(text) ? 1 : 0
   readPhrases(text, row, i)
   i += phraseNames.length
-  const key = text.length < 500 || told.witnessKey !== null ? phraseKey(text.slice(0, 500)) : ''
+  const key = phraseKey(text.length > lookedUp ? text.slice(0, lookedUp) : text)
   row[i++] = titleCode(key, told.titleKey, text.length)
   row[i++] = text.length < 300 ? sharedWords(text, told.titleWords) : 0
   row[i++] = descriptionCode(key, told.descriptionKey)
-  row[i++] = told.witnessKey === null ? -1 : key.length > 3 && told.witnessKey.includes(key.slice(0, 80)) ? 1 : 0
+  row[i++] = told.witnessKey === null ? -1 : key.length > 3 && told.witnessKey.includes(key) ? 1 : 0
   row[i++] = /["“”«»„]/.test(text) ? 1 : 0
   row[i++] = Math.log2(proseLength(block) + 1)
 }
@@ -94,6 +94,8 @@ export function readTextFeatures(block: Block, told: Told, row: Float32Array, at
 type Counts = { words: number; lowerWords: number; letters: number; digits: number; capitals: number; stops: number }
 
 const looked = 1000
+/** Characters of a block that are looked up in what the page says elsewhere. */
+const lookedUp = 100
 
 /** One pass over the beginning of the text; letters outside ASCII count as letters without case. */
 function countCharacters(text: string): Counts {
@@ -145,7 +147,8 @@ function titleCode(key: string, titleKey: string, length: number): number {
 
 function descriptionCode(key: string, descriptionKey: string): number {
   if (key.length < 12 || descriptionKey.length < 12) return 0
-  if (key === descriptionKey) return 3
+  if (key === descriptionKey.slice(0, key.length) && key.length * 1.2 > Math.min(descriptionKey.length, lookedUp * 0.8))
+    return 3
   if (descriptionKey.includes(key)) return 2
   return key.startsWith(descriptionKey.slice(0, 60)) ? 1 : 0
 }
