@@ -26,8 +26,9 @@ export function groupBlocks(blocks: readonly Block[]): readonly Group[] {
       holderOf(blocks[end]) === holder
     )
       end++
-    groups.push(groupOf(block, holder, blocks.slice(b, end)))
-    b = end
+    const group = groupOf(block, holder, blocks.slice(b, end))
+    groups.push(group)
+    b = group.kind === 'single' ? b + 1 : end
   }
   return groups
 }
