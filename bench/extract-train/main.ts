@@ -79,8 +79,11 @@ function report(corpus: Corpus, odds: Float64Array): void {
   }
 }
 
-const shown = ({ f1, precision, recall, snippetF1 }: Score): string =>
-  [f1 || null, precision || null, recall || null, snippetF1].map((value) => value?.toFixed(4) ?? '     -').join(' ')
+function shown({ f1, precision, recall, snippetF1 }: Score): string {
+  return [f1 || null, precision || null, recall || null, snippetF1]
+    .map((value) => value?.toFixed(4) ?? '     -')
+    .join(' ')
+}
 
 /** The kept blocks, long ones once. */
 function textOf(page: AnnotatedPage, isKept: (block: number) => boolean): string {
