@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { columns } from '@dateline/extract/evidence'
+import { columns, leastOdds } from '@dateline/extract/evidence'
 import { sharedDir, sharedSkipReason } from '@dateline/testkit/shared'
 import { binColumns, predict, type Settings, train } from './boosted-trees.ts'
 import { type AnnotatedPage, type Corpus, readCorpus } from './pages.ts'
@@ -22,7 +22,6 @@ const settings: Settings = {
   seed: 7,
 }
 const folds = 5
-const leastOdds = 0.15
 
 const { values } = parseArgs({
   options: { write: { type: 'boolean' }, 'skip-folds': { type: 'boolean' }, json: { type: 'boolean' } },

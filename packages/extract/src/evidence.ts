@@ -6,6 +6,8 @@ import { findPublisher, siteNames } from './fields/site.ts'
 import { findTitle } from './fields/title.ts'
 import { parsePage } from './page/parse-page.ts'
 
+export { leastOdds } from './body/model.ts'
+
 /** What the model of the body sees of a page: its blocks' texts and kinds, a row of features for each, the rules' guess. */
 export type PageEvidence = {
   readonly texts: readonly string[]

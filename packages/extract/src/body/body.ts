@@ -3,7 +3,7 @@ import type { Page, PageElement } from '../page/page.ts'
 import { type Block, readBlocks } from './block.ts'
 import { featureNames, readFeatures } from './features.ts'
 import { type Guess, guessBody } from './guess.ts'
-import { judge } from './model.ts'
+import { judge, leastOdds } from './model.ts'
 import { furnitureNames } from './names.ts'
 import { type Furniture, findFurniture, story } from './prune.ts'
 import type { Trace } from './trace.ts'
@@ -38,9 +38,6 @@ export function readEvidence(page: Page, known: Known, trace?: Trace): Evidence 
   const features = readFeatures(page, blocks, furniture, guess, known, witness)
   return { blocks, furniture, guess, features }
 }
-
-// Between the thresholds that are best for pages with and without much around the story.
-const leastOdds = 0.15
 
 // What is named an advert reads like a paragraph, and is none on any page.
 const advertBit = 1 << furnitureNames.indexOf('advert')

@@ -19,6 +19,9 @@ const model = readModel(table)
 /** The number of columns that the table was trained on: with other features it must be trained anew. */
 export const modelWidth = table.readUInt16LE(2)
 
+/** The log-odds above which a block is story: between what is best for pages with much and with little around theirs. */
+export const leastOdds = 0.15
+
 /** The log-odds that each block is story: one row of features in, one number out. */
 export function judge(rows: Float32Array, width: number): Float64Array {
   const { base, roots, feature, cut, left, right, leaf } = model
