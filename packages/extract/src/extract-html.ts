@@ -1,6 +1,7 @@
 import type { Extraction } from '@dateline/contracts/article'
 import { type Body, readBody } from './body/body.ts'
 import { renderHtml, renderText } from './body/render.ts'
+import type { Trace } from './body/trace.ts'
 import type { Candidate } from './candidate.ts'
 import { findAccess, findCanonicalUrl, findDescription, findKeywords, findSection } from './fields/about.ts'
 import { findAuthors } from './fields/authors.ts'
@@ -28,15 +29,18 @@ export type Proposals = {
 
 type Facts = Omit<Extraction, 'extractorVersion'>
 
-/** The facts of an HTML page, from one parse that all rules share, and what else was proposed for them. */
-export function extractHtml(markup: string, url: string): { facts: Facts; proposed: Proposals } {
+/**
+ * The facts of an HTML page, from one parse that all rules share, and what else was proposed for them. `trace`, if given,
+ * is told why the body is what it is.
+ */
+export function extractHtml(markup: string, url: string, trace?: Trace): { facts: Facts; proposed: Proposals } {
   const page = parsePage(markup, url)
   const publisher = findPublisher(page)
   const names = siteNames(page, publisher?.value ?? null)
   const titles = findTitle(page, names)
   const title = titles.chosen
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null }, trace)
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)
@@ -75,7 +79,7 @@ export function extractHtml(markup: string, url: string): { facts: Facts; propos
     authors: [...(found.authors?.value ?? [])],
     keywords: [...(found.keywords?.value ?? [])],
     highlights: [...(highlights?.value ?? [])],
-    html: renderHtml(body.blocks, body.pruned, page.baseUrl),
+    html: renderHtml(body.blocks, body.state, page.baseUrl),
     images: [...findImages(page, body)],
     links: [...findLinks(page, body)],
     wordCount,

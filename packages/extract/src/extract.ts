@@ -1,10 +1,12 @@
 import type { Extraction, Reservations } from '@dateline/contracts/article'
+import { type BlockReason, reasonsOf, startTrace, type Trace } from './body/trace.ts'
 import { decodeBody } from './decode.ts'
 import { extractHtml, type Proposals } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 import { findObstacle, type Obstacle } from './obstacle.ts'
 import { readReservations } from './reservations.ts'
 
+export type { BlockReason } from './body/trace.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
@@ -21,14 +23,20 @@ export function extract(page: SourcePage): Extraction {
   return read(page).extraction
 }
 
-/** What was found, and all that was proposed for title, authors and dates; a text proposes nothing. */
-export type Explanation = { readonly extraction: Extraction; readonly proposed: Partial<Proposals> }
+/** What was found, what else was proposed for it, and what became of each piece of the page: a plain text has neither. */
+export type Explanation = {
+  readonly extraction: Extraction
+  /** For title, authors and dates, those of the greatest weight first. */
+  readonly proposed: Partial<Proposals>
+  readonly blocks: readonly BlockReason[]
+}
 
-/** The same as extract, with the runners-up, those of the greatest weight first. */
+/** The same as `extract`, with the reasons. */
 export function explain(page: SourcePage): Explanation {
-  const { extraction, proposed } = read(page)
+  const trace = startTrace()
+  const { extraction, proposed } = read(page, trace)
   const ranked = Object.entries(proposed).map(([field, all]) => [field, all.toSorted((a, b) => b.weight - a.weight)])
-  return { extraction, proposed: Object.fromEntries(ranked) }
+  return { extraction, proposed: Object.fromEntries(ranked), blocks: reasonsOf(trace) }
 }
 
 /** What a page and its answer say beside the story. */
@@ -56,12 +64,14 @@ export function inspect(
   }
 }
 
+type Reading = { extraction: Extraction; proposed: Partial<Proposals>; markup: string }
+
 /** `markup` is empty for a plain text. */
-function read({ url, contentType, body }: SourcePage): Explanation & { markup: string } {
+function read({ url, contentType, body }: SourcePage, trace?: Trace): Reading {
   const text = decodeBody(body, contentType)
   const markup = isMarkup(text, contentType) ? text : ''
-  const { facts, proposed } = markup === '' ? { facts: extractPlain(text), proposed: {} } : extractHtml(markup, url)
-  return { extraction: { ...facts, extractorVersion: EXTRACTOR_VERSION }, proposed, markup }
+  const found = markup === '' ? { facts: extractPlain(text), proposed: {} } : extractHtml(markup, url, trace)
+  return { extraction: { ...found.facts, extractorVersion: EXTRACTOR_VERSION }, proposed: found.proposed, markup }
 }
 
 const tags =
