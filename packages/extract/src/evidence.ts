@@ -21,9 +21,9 @@ export const columns: readonly string[] = featureNames
 /** Reads a page as far as the model sees it: what it is trained on is what it is run on. */
 export function readPageEvidence(body: Uint8Array, url: string): PageEvidence {
   const page = parsePage(decodeBody(body, 'text/html'), url)
-  const title = findTitle(page, siteNames(page, findPublisher(page).chosen?.value ?? null))
+  const title = findTitle(page, siteNames(page, findPublisher(page)?.value ?? null))
   const { blocks, features, guess } = readEvidence(page, {
-    title: title?.value ?? null,
+    title: title.chosen?.value ?? null,
     description: findDescription(page)?.value ?? null,
   })
   return { texts: blocks.map(({ text }) => text), features, byRules: blocks.map((block) => guess.kept.has(block)) }
