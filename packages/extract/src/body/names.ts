@@ -1,3 +1,4 @@
+import { namePattern } from '../page/name-pattern.ts'
 import type { PageElement } from '../page/page.ts'
 
 // Names are matched at the start of a word or after - or _, because class names are compounds: `article-share__list`.
@@ -76,7 +77,7 @@ const kept =
 
 /** Whether class and id name the element as something around an article rather than in it. */
 export function isNamedFurniture(element: PageElement): boolean {
-  return element.names !== '  ' && patterns.some((pattern) => pattern.test(element.names)) && !kept.test(element.names)
+  return element.names !== '' && patterns.some((pattern) => pattern.test(element.names)) && !kept.test(element.names)
 }
 
 /** The kinds of furniture that class and id name, as bits; `isBody` where they name an article's body as well. */
@@ -88,7 +89,7 @@ const nameless: NameKinds = { bits: 0, isBody: false }
 export function nameReader(): (element: PageElement) => NameKinds {
   const known = new Map<string, NameKinds>()
   return ({ names }) => {
-    if (names === '  ') return nameless
+    if (names === '') return nameless
     let kinds = known.get(names)
     if (kinds === undefined) {
       kinds = readNames(names)
@@ -104,29 +105,32 @@ function readNames(names: string): NameKinds {
   return { bits, isBody: kept.test(names) }
 }
 
-const commentNames =
-  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
+const commentNames = namePattern(
+  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/,
+)
 
 /** Whether the element is named as readers' comments. */
 export function isNamedComments(element: PageElement): boolean {
   return commentNames.test(element.names)
 }
 
-const consentNames =
-  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
+const consentNames = namePattern(
+  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/,
+)
 
 /** Whether the element is named as a consent dialogue: long texts that are no story on any page. */
 export function isNamedConsent(element: PageElement): boolean {
   return consentNames.test(element.names) && element.tag !== 'body' && element.tag !== 'html'
 }
 
+const hiddenNames = namePattern(/(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/)
+
 /** Whether the element's text is not shown. */
 export function isHidden(element: PageElement): boolean {
   const { attrs } = element
   // Streamed React pages send their content in `<div hidden id="S:0">` and show it by script.
   if (attrs.hidden !== undefined) return attrs.hidden !== 'until-found' && !/^S:\w+$/.test(attrs.id ?? '')
-  if (/(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/.test(element.names))
-    return !/(?:sm|md|lg|xl)[:-]/.test(element.names)
+  if (hiddenNames.test(element.names)) return !/(?:sm|md|lg|xl)[:-]/.test(element.names)
   const style = attrs.style
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
 }

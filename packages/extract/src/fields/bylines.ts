@@ -1,3 +1,4 @@
+import { namePattern } from '../page/name-pattern.ts'
 import { type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 import { parseDate } from './parse-date.ts'
@@ -58,8 +59,9 @@ function isOwnLine({ text }: Piece): boolean {
 }
 
 const skipped = /^(?:title|option|button|time|label)$/
-const beside =
-  /(?:^|[\s_-])(?:comments?|related|sidebar|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
+const beside = namePattern(
+  /(?:^|[\s_-])(?:comments?|related|sidebar|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/,
+)
 
 const besideTags = /^(?:nav|footer|aside|figcaption|figure|form)$/
 
