@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Extraction } from '@dateline/contracts/article'
-import { extract as extractPage } from '@dateline/extract/extract'
+import type { extract as extractWith } from '@dateline/extract/extract'
 import { z } from 'zod'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
@@ -13,6 +13,8 @@ interface ExtractOptions extends Omit<Common, 'url'> {
   why: boolean
   batch: boolean
 }
+
+type ExtractPage = typeof extractWith
 
 const BatchLine = z.object({
   id: z.union([z.string(), z.number()]),
@@ -30,14 +32,16 @@ export const extract = command(
   .option('--why', 'which rule found each field', false)
   .option('--batch', 'read JSON Lines {id, url, html} and write {id, …article} for each, in order', false)
   .action(async (files: string[], options: ExtractOptions) => {
+    // The parsers are most of what this program weighs: its overview does without.
+    const { extract: extractPage } = await import('@dateline/extract/extract')
     const sources = files.length > 0 ? files : ['-']
     for (const file of sources) {
-      if (options.batch) await extractBatch(file)
-      else await extractFile(file, options)
+      if (options.batch) await extractBatch(file, extractPage)
+      else await extractFile(file, options, extractPage)
     }
   })
 
-async function extractFile(file: string, { url, why }: ExtractOptions): Promise<void> {
+async function extractFile(file: string, { url, why }: ExtractOptions, extractPage: ExtractPage): Promise<void> {
   // DATELINE_URL names a dateline to talk to, and this command talks to none: only --url says where the page is from.
   const address = url !== undefined && url !== process.env.DATELINE_URL ? url : 'http://localhost/'
   if (!URL.canParse(address)) throw new UsageError(`--url ${address} is no URL, such as https://example.org/a-story`)
@@ -63,16 +67,16 @@ const shown = (extraction: Extraction, field: string): string => {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-async function extractBatch(file: string): Promise<void> {
+async function extractBatch(file: string, extractPage: ExtractPage): Promise<void> {
   for await (const { text, place } of linesOf(file)) {
     if (text.trim() === '') continue
-    const answer = answerTo(text, place)
+    const answer = answerTo(text, place, extractPage)
     if ('error' in answer) process.exitCode = 1
     printJson(answer)
   }
 }
 
-function answerTo(line: string, place: string): object {
+function answerTo(line: string, place: string, extractPage: ExtractPage): object {
   let id: string | number | null = null
   try {
     const json: unknown = JSON.parse(line)
