@@ -90,7 +90,7 @@ const ticker = isPolling
   ? await startTicker('sources', onTick, { config, everyMs: TICK_MS, log })
   : { close: async () => {} }
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
-stopOnSignal(log, [
+stopOnSignal(log, config, [
   ticker,
   dispatch,
   stage,
