@@ -41,4 +41,4 @@ const stage = await startStage('normalizer', (page, signal) => normalizePage(pag
   metrics,
 })
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
-stopOnSignal(log, [stage, extractor, archive, frontier, { close: () => redis.quit() }, health])
+stopOnSignal(log, config, [stage, extractor, archive, frontier, { close: () => redis.quit() }, health])
