@@ -11,7 +11,8 @@ import {
 } from '@dateline/contracts/config'
 import { z } from 'zod'
 
-const isProgram = (path: string) => {
+/** Whether it is the path of something that may be run. */
+export const isProgram = (path: string) => {
   try {
     accessSync(path, constants.X_OK)
     return isAbsolute(path)

@@ -37,7 +37,7 @@ export interface RenderDeps extends PartDeps {
 const REST_MS = 500
 const LOOK_EVERY_MS = 50
 /** After the deadline, for reading what is there. */
-const READ_MS = 2_000
+const READ_MS = 3_000
 
 /**
  * Runs the scripts of a page that was fetched already, and gives the document that they made. The site is not asked for
@@ -135,9 +135,10 @@ async function give(route: Route, parts: Parts): Promise<void> {
 
 /** Loads the page and waits until it has come to rest; false when the time was over before. */
 async function settle(page: Page, url: string, answered: Answered, over: AbortSignal): Promise<boolean> {
-  let isLoaded = false
-  page.once('load', () => {
-    isLoaded = true
+  let isParsed = false
+  // Not `load`: that is lost where a page tries to leave itself. What it would wait for besides is counted in `answered`.
+  page.once('domcontentloaded', () => {
+    isParsed = true
     answered.lastAt = performance.now()
   })
   const isOver = new Promise<false>((resolve) => over.addEventListener('abort', () => resolve(false), { once: true }))
@@ -145,7 +146,7 @@ async function settle(page: Page, url: string, answered: Answered, over: AbortSi
     await page.goto(url, { waitUntil: 'commit', timeout: 0 }).catch((error: Error) => {
       throw new RenderError(`the browser does not show it: ${error.message.split('\n')[0]}`)
     })
-    while (!(isLoaded && answered.underWay === 0 && performance.now() - answered.lastAt >= REST_MS)) {
+    while (!(isParsed && answered.underWay === 0 && performance.now() - answered.lastAt >= REST_MS)) {
       if (over.aborted) return false
       await wait(LOOK_EVERY_MS)
     }
