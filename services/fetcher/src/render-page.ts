@@ -135,46 +135,51 @@ async function give(route: Route, parts: Parts): Promise<void> {
 
 /** Loads the page and waits until it has come to rest; false when the time was over before. */
 async function settle(page: Page, url: string, answered: Answered, over: AbortSignal): Promise<boolean> {
-  let isParsed = false
-  // Not `load`: that is lost where a page tries to leave itself. What it would wait for besides is counted in `answered`.
-  page.once('domcontentloaded', () => {
-    isParsed = true
-    answered.lastAt = performance.now()
-  })
   const isOver = new Promise<false>((resolve) => over.addEventListener('abort', () => resolve(false), { once: true }))
   const rest = async () => {
     await page.goto(url, { waitUntil: 'commit', timeout: 0 }).catch((error: Error) => {
       throw new RenderError(`the browser does not show it: ${error.message.split('\n')[0]}`)
     })
-    while (!(isParsed && answered.underWay === 0 && performance.now() - answered.lastAt >= REST_MS)) {
-      if (over.aborted) return false
+    // Asked for, as its events don't come once the page has tried to leave itself.
+    const isParsed = await lookInto(page, `document.readyState !== 'loading'`)
+    while (!over.aborted && !(await isParsed())) await wait(LOOK_EVERY_MS)
+    answered.lastAt = performance.now()
+    while (!over.aborted && (answered.underWay > 0 || performance.now() - answered.lastAt < REST_MS)) {
       await wait(LOOK_EVERY_MS)
     }
-    return true
+    return !over.aborted
   }
   return Promise.race([rest(), isOver])
 }
 
-/** Where it runs, the page can change what `outerHTML` gives, but not what this reads: it is a world of its own. */
-const READ = (maxLength: number) => `(() => {
-  const { doctype, documentElement } = document
-  if (!/^https?:$/.test(location.protocol) || !documentElement) return { isGone: true }
-  const start = doctype ? new XMLSerializer().serializeToString(doctype) + '\\n' : ''
-  const html = start + documentElement.outerHTML
-  return html.length > ${maxLength} ? { isTooLarge: true } : { html }
-})()`
-
 async function documentOf(page: Page, maxLength: number): Promise<string> {
-  const session = await page.context().newCDPSession(page)
-  const { frameTree } = await session.send('Page.getFrameTree')
-  const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id })
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId: world.executionContextId,
-    expression: READ(maxLength),
-    returnByValue: true,
-  })
-  const { html, isTooLarge } = (result.value ?? {}) as { html?: string; isTooLarge?: boolean }
+  const read = await lookInto(
+    page,
+    `(() => {
+      const { doctype, documentElement } = document
+      if (!/^https?:$/.test(location.protocol) || !documentElement) return {}
+      const start = doctype ? new XMLSerializer().serializeToString(doctype) + '\\n' : ''
+      const html = start + documentElement.outerHTML
+      return html.length > ${maxLength} ? { isTooLarge: true } : { html }
+    })()`,
+  )
+  const { html, isTooLarge } = ((await read()) ?? {}) as { html?: string; isTooLarge?: boolean }
   if (isTooLarge) throw new RenderError(`more than ${maxLength} characters (FETCH_MAX_UNPACKED_BYTES)`)
   if (html === undefined) throw new RenderError('it leaves itself')
   return html
+}
+
+/** Gives what an expression says in the page, in a world of its own: nothing that the page has changed can change it. */
+async function lookInto(page: Page, expression: string): Promise<() => Promise<unknown>> {
+  const session = await page.context().newCDPSession(page)
+  const { frameTree } = await session.send('Page.getFrameTree')
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id })
+  return async () => {
+    const asked = { contextId: executionContextId, expression, returnByValue: true }
+    const answer = await session.send('Runtime.evaluate', asked).catch((error: Error) => {
+      // Its document has gone, and this world with it.
+      throw new RenderError(/context/i.test(error.message) ? 'it leaves itself' : error.message)
+    })
+    return answer.result.value
+  }
 }
