@@ -6,14 +6,14 @@ import { isAllowedBy, type RobotsRules } from './robots.ts'
 import type { RobotsCache } from './robots-cache.ts'
 
 /** What a rendered page asks for. Header names are in lower case. */
-export interface PartRequest {
+interface PartRequest {
   method: string
   url: string
   headers: Record<string, string>
 }
 
 /** What it is answered with: content codings undone, redirects followed. */
-export interface Part {
+interface Part {
   status: number
   headers: Record<string, string>
   body: Buffer
