@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TransientError } from '@dateline/contracts/errors'
 import { startProcess } from '@dateline/testkit/process'
@@ -76,7 +77,10 @@ describe.skipIf(!path)(`a browser (${NO_BROWSER} if so)`, () => {
 
   test('ends with all its processes when the fetcher is killed while a page keeps it busy', async () => {
     const main = join(import.meta.dirname, 'browser-process.ts')
-    const fetcher = await startProcess(process.execPath, [main, path])
+    // Nobody is left to remove its profile.
+    const folder = mkdtempSync(join(tmpdir(), 'browser-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+    const fetcher = await startProcess(process.execPath, [main, path], { env: { TMPDIR: folder } })
     const [, list = ''] = await fetcher.waitForLine(/started ([\d ]+)/)
     const ids = list.split(' ').map(Number)
     expect(ids.length).toBeGreaterThan(1)

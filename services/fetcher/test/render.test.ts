@@ -1,3 +1,4 @@
+import { ThrottledError } from '@dateline/contracts/errors'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import type { Routes } from '@dateline/testkit/website'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -204,4 +205,19 @@ describe.skipIf(!path)(`a rendered page (${NO_BROWSER} if so)`, () => {
     await rendered(room, '/a')
     expect((await rendered(room, '/b')).html).toContain('<main>[]</main>')
   })
+})
+
+test('a page that is to be rendered goes on as it was served where there is no browser, and says so', async () => {
+  const room = await openScene(redis, { '/a': drawn(DRAW) })
+  const { kept, note } = await rendered(room, '/a')
+  expect(kept.kind).toBe('response')
+  expect(note).toMatchObject({ rendered: false, why: 'no browser (FETCH_BROWSER)' })
+})
+
+test('a page for which no seat is free waits at no cost, and its site is not asked', async () => {
+  const room = await scene({ '/a': drawn(DRAW) }, { render: { parallel: 0 } })
+  await room.add(room.site.url('/a'), { render: true })
+  const { ended } = await room.turn()
+  expect(ended).toBeInstanceOf(ThrottledError)
+  expect(room.site.hits).toEqual([])
 })

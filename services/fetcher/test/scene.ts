@@ -84,7 +84,7 @@ interface SceneOptions {
   ca?: string
   /** Renders pages through this browser. */
   browser?: Browser
-  render?: Partial<RenderDeps>
+  render?: Partial<RenderDeps> & { parallel?: number }
 }
 
 /** A website, the fetcher that asks it, the frontier that it keeps its turns by and its archive: all real, all in this process. */
