@@ -197,6 +197,17 @@ describe.skipIf(!path)(`a rendered page (${NO_BROWSER} if so)`, () => {
     expect(note).toMatchObject({ rendered: false, why: 'more than 3000000 characters (FETCH_MAX_UNPACKED_BYTES)' })
   })
 
+  test('that takes too much memory goes on as it was served, and the next one is rendered', async () => {
+    const room = await scene(
+      { '/greedy': drawn('for (const all = []; ; ) all.push(new Array(1e6).fill(1.5))'), '/b': drawn(DRAW) },
+      { render: { timeoutMs: 20_000 } },
+    )
+    const { note, kept } = await rendered(room, '/greedy')
+    expect(note).toMatchObject({ rendered: false, why: 'it took its renderer down' })
+    expect(kept.kind).toBe('response')
+    expect((await rendered(room, '/b')).html).toContain(TEXT)
+  })
+
   test('leaves nothing to the next', async () => {
     const room = await scene({
       '/a': drawn(`document.cookie = 'a=1; max-age=999'; localStorage.a = 1; ${DRAW}`),
