@@ -27,6 +27,7 @@ export const commandSettings: Record<string, [byDefault: string, meaning: string
 /** What docker-compose.yml may be given beyond the services' settings. */
 const COMPOSE_MEANINGS: Record<string, string> = {
   DATELINE_IMAGE: 'name of the image that is built and run',
+  BROWSER: 'package with a browser that is built into the image (`chromium`); none without it',
   PIDS_LIMIT: 'processes and threads of one container',
   REDIS_MAXMEMORY: 'memory for data in Redis; above it Redis refuses new work',
   REDIS_MEMORY_LIMIT: "memory of Redis' container; leave room above REDIS_MAXMEMORY",

@@ -108,6 +108,7 @@ export const owners: Record<string, { rooms: string[]; because: string }> = {
   'prom-client': { rooms: ['runtime'], because: 'every metric is named in one place' },
   fastify: { rooms: ['gateway'], because: 'the only HTTP server with routes' },
   undici: { rooms: ['fetcher'], because: 'the only way out, behind the address guard' },
+  'playwright-core': { rooms: ['fetcher'], because: 'one room may start a browser, and gives it no network' },
   piscina: { rooms: ['normalizer'], because: 'the only threads' },
   'html-encoding-sniffer': { rooms: ['extract'], because: 'pages are decoded in one place' },
   'sanitize-html': { rooms: ['extract'], because: 'clean HTML is made in one place' },

@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ClaimCheck } from '@dateline/contracts/claim-check'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Answer, ArchivedPage, Exchange, Resource } from './exchange.ts'
+import type { Answer, ArchivedPage, Conversion, Exchange, Resource } from './exchange.ts'
 import { createAppender, syncDirectory } from './file-appender.ts'
-import { answerRecords, exchangeRecords, type PageRecords, resourceRecords } from './page-records.ts'
+import { answerRecords, conversionRecords, exchangeRecords, type PageRecords, resourceRecords } from './page-records.ts'
 import { readPage } from './read-page.ts'
 import { newRecordId, warcMember } from './warc-record.ts'
 
@@ -20,6 +20,8 @@ export interface Archive {
   writeResponse(answer: Answer): Promise<ClaimCheck>
   /** Keeps a body that came without an exchange, under the same promise. */
   writeResource(resource: Resource): Promise<ClaimCheck>
+  /** Keeps another form of an answer that is here already, under the same promise; throws what `read` of that answer does. */
+  writeConversion(conversion: Conversion): Promise<ClaimCheck>
   /**
    * Gives back what a claim check stands for. Throws PermanentError where the record is missing or not the one of the claim
    * check, TransientError where the disk fails.
@@ -61,6 +63,10 @@ export async function openArchive(url: string, options: ArchiveOptions): Promise
     writeExchange: async (exchange) => write(await exchangeRecords(exchange)),
     writeResponse: async (answer) => write(await answerRecords(answer)),
     writeResource: async (resource) => write(await resourceRecords(resource)),
+    writeConversion: async ({ of, ...resource }) => {
+      const { recordId } = await readPage(directory, of)
+      return write(await conversionRecords(resource, recordId))
+    },
     read: (claim) => readPage(directory, claim),
     close: appender.close,
   }

@@ -1,3 +1,5 @@
+import type { ClaimCheck } from '@dateline/contracts/claim-check'
+
 /** One request and its answer, as the archive keeps them. Header values are strings of bytes (latin1), as HTTP has them. */
 export interface Exchange {
   url: string
@@ -28,14 +30,20 @@ export interface Resource {
   body: Uint8Array
 }
 
+/** Another form of an archived answer, such as the page that its scripts made of it. */
+export interface Conversion extends Resource {
+  /** The answer that it was made of. */
+  of: ClaimCheck
+}
+
 /** What the archive gives back for a claim check. */
 export interface ArchivedPage {
-  kind: 'response' | 'resource' | 'revisit'
+  kind: 'response' | 'resource' | 'revisit' | 'conversion'
   /** `urn:uuid:…`, to name this page in a later revisit. */
   recordId: string
   url: string
   fetchedAt: string
-  /** Null for a resource: nobody answered. */
+  /** Null for a resource and a conversion: nobody answered. */
   status: number | null
   headers: [name: string, value: string][]
   contentType: string | null

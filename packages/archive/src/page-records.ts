@@ -67,12 +67,19 @@ export async function answerRecords({ url, fetchedAt, response }: Answer): Promi
 }
 
 /** A body on its own as a resource record (WARC 1.1, section 6.6). */
-export async function resourceRecords(resource: Resource): Promise<PageRecords> {
+export const resourceRecords = (resource: Resource): Promise<PageRecords> => bodyRecords(resource, 'resource')
+
+/** Another form of the record of that id as a conversion record (WARC 1.1, section 6.8). */
+export const conversionRecords = (resource: Resource, recordId: string): Promise<PageRecords> =>
+  bodyRecords(resource, 'conversion', recordId)
+
+async function bodyRecords(resource: Resource, type: string, refersTo?: string): Promise<PageRecords> {
   const digest = digestOf(resource.body)
   const member = await warcMember(
     [
-      ['WARC-Type', 'resource'],
+      ['WARC-Type', type],
       ['WARC-Record-ID', `<${newRecordId()}>`],
+      ['WARC-Refers-To', refersTo && `<${refersTo}>`],
       ['WARC-Target-URI', resource.url],
       ['WARC-Date', instant(resource.fetchedAt)],
       ['WARC-Payload-Digest', digest],

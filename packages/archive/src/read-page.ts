@@ -64,7 +64,7 @@ function toPage(record: WarcRecord): ArchivedPage | null {
     url: record.fields.get('warc-target-uri') ?? '',
     fetchedAt: record.fields.get('warc-date') ?? '',
   }
-  if (kind === 'resource') {
+  if (kind === 'resource' || kind === 'conversion') {
     const contentType = record.fields.get('content-type') ?? null
     return { kind, ...shared, status: null, headers: [], contentType, contentEncoding: null, body: record.block }
   }

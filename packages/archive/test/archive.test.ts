@@ -45,6 +45,28 @@ describe('what is written', () => {
     await archive.close()
   })
 
+  it('may be another form of an answer, which it refers to', async () => {
+    const folder = await temporaryFolder()
+    const archive = await archiveIn(folder)
+    const of = await archive.writeExchange(exchange('https://example.org/a', { body: Buffer.from('<p></p>') }))
+    const body = Buffer.from('<p>drawn</p>')
+    const made = {
+      url: 'https://example.org/a',
+      fetchedAt: '2026-03-04T05:06:09Z',
+      contentType: 'text/html; charset=utf-8',
+    }
+    const claim = await archive.writeConversion({ ...made, body, of })
+    expect(await archive.read(claim)).toMatchObject({ kind: 'conversion', status: null, headers: [], ...made, body })
+    const { recordId } = await archive.read(of)
+    await expect(archive.writeConversion({ ...made, body, of: { ...of, file: 'none' } })).rejects.toThrow(
+      'no such file',
+    )
+    await archive.close()
+    const [, , , conversion] = await readWithWarcio(folder)
+    expect(conversion?.record.warcType).toBe('conversion')
+    expect(conversion?.record.warcHeader('WARC-Refers-To')).toBe(`<${recordId}>`)
+  })
+
   it('is read by an independent reader: warcinfo, answer, question', async () => {
     const folder = await temporaryFolder()
     const archive = await archiveIn(folder)

@@ -37,6 +37,7 @@ export const FetchedPage = z.strictObject({
   url: z.string().describe('the address that answered'),
   fetchedAt: z.iso.datetime(),
   archive: ClaimCheck,
+  served: ClaimCheck.optional().describe('the answer that a browser made the page of; `archive` is what it made'),
   validators: Validators.optional().describe(
     'travel to the index with the story, so that they count only once it is indexed',
   ),

@@ -60,6 +60,8 @@ export interface GetOptions {
   validators?: Validators | undefined
   /** The size of a start; the largest size of a body by default. */
   startBytes?: number
+  /** Sent beside those of every request. */
+  headers?: Header[]
 }
 
 export interface ClientOptions extends BodyLimits, TimeLimits {
@@ -77,12 +79,12 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
   const sockets = watchSockets()
 
   const exchange = async (address: string, get: GetOptions, progressed: () => void): Promise<Exchange> => {
-    const { wants, keeps = () => true, accepts = 'page', startBytes = options.maxBytes } = get
+    const { wants, keeps = () => true, accepts = 'page', startBytes = options.maxBytes, headers: more = [] } = get
     const url = new URL(address)
     guard.judge(url)
     const { dispatcher, isProxied } = routes.routeOf(url)
     const target = url.pathname + url.search
-    const headers = requestHeaders({ host: url.host, userAgent, accepts, validators: get.validators })
+    const headers = [...requestHeaders({ host: url.host, userAgent, accepts, validators: get.validators }), ...more]
     const sent = sockets.expect(url.origin, target)
     const fetchedAt = new Date()
     const answer = await dispatcher

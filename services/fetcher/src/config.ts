@@ -1,7 +1,10 @@
+import { accessSync, constants } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import {
   AgentConfig,
   ArchiveConfig,
   networks,
+  oneOf,
   ReachConfig,
   SharedConfig,
   SourcesConfig,
@@ -9,6 +12,15 @@ import {
 } from '@dateline/contracts/config'
 import { z } from 'zod'
 
+/** Whether it is the path of something that may be run. */
+export const isProgram = (path: string) => {
+  try {
+    accessSync(path, constants.X_OK)
+    return isAbsolute(path)
+  } catch {
+    return false
+  }
+}
 const ProxyUrl = z
   .string()
   .regex(/^https?:\/\/[^/]/, 'must be http://[USER:PASSWORD@]HOST:PORT or https://…')
@@ -67,6 +79,24 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     FETCH_ADDRESS_FREE: networks
       .default([])
       .describe('networks of CDNs and the like, whose addresses have neither limit, as CIDR'),
+    FETCH_BROWSER: z
+      .string()
+      .refine(isProgram, { error: 'must be the path of a Chromium that may be run, such as /usr/bin/chromium' })
+      .optional()
+      .describe('a Chromium for pages that are to be rendered, such as /usr/bin/chromium; without it they are not'),
+    FETCH_BROWSER_SANDBOX: oneOf(['on', 'off'])
+      .default('on')
+      .describe("the browser's own sandbox; off where its system does not let it have one. Never there for root"),
+    FETCH_RENDER_PARALLEL: wholeNumber(1, 32).default(2).describe('pages that one fetcher renders at once'),
+    FETCH_RENDER_TIMEOUT_MS: wholeNumber(500, 30_000)
+      .default(15_000)
+      .describe('longest time for rendering a page that has been fetched; what is there then is taken'),
+    FETCH_RENDER_MAX_REQUESTS: wholeNumber(0, 1000)
+      .default(100)
+      .describe('requests that the scripts of one page may cause, robots.txt and redirects included'),
+    FETCH_RENDER_MAX_BYTES: wholeNumber(1, 1_000_000_000)
+      .default(20_971_520)
+      .describe('bytes that the scripts of one page may load, as received'),
   })
 export type Config = z.infer<typeof Config>
 

@@ -9,12 +9,16 @@ import { obstacleIn, refusalOf, validatorsIn } from './judge-answer.ts'
 import { dropOf } from './judge-failure.ts'
 import { recordOf } from './record-of.ts'
 import { redirectInTurn } from './redirect-in-turn.ts'
+import { renderInTurn } from './render-in-turn.ts'
+import type { Renderer } from './renderer.ts'
 import { contentSignalFor } from './robots.ts'
 import { isPageType, mayBeText, mediaType, sniffType } from './sniff-type.ts'
 
 export interface Deps extends TurnDeps {
   archive: Pick<Archive, 'writeExchange'>
   payloadOf(story: string): Promise<KnownPayload | null>
+  /** Null where there is no browser: then pages stay as they were served. */
+  renderer: Pick<Renderer, 'reserve' | 'render'> | null
 }
 
 /**
@@ -23,11 +27,13 @@ export interface Deps extends TurnDeps {
  */
 export async function fetchPage(request: FetchRequest, deps: Deps, signal: AbortSignal): Promise<OutcomeOf<'fetcher'>> {
   let known: KnownPayload | null = null
+  using seat = request.render ? deps.renderer?.reserve() : undefined
   try {
     const asked = await askInTurn(
       request,
       async () => {
-        known = await deps.payloadOf(request.story)
+        // What was served may be the same while its scripts make something else of it.
+        known = seat ? null : await deps.payloadOf(request.story)
         // What another address answered says nothing of this one.
         return { validators: known?.url === request.url ? known : undefined, wants: wantedOf, keeps: isPage }
       },
@@ -36,7 +42,7 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
     )
     if (asked === 'superseded') return drop('superseded')
     if (asked === 'disallowed') return drop('disallowed')
-    return await judge(request, asked, known, deps)
+    return await judge(request, asked, known, deps, signal)
   } catch (error) {
     return dropOf(error)
   }
@@ -55,6 +61,7 @@ async function judge(
   { exchange, rules }: Asked,
   known: KnownPayload | null,
   deps: Deps,
+  signal: AbortSignal,
 ): Promise<OutcomeOf<'fetcher'>> {
   const { status, body, digest, url, fetchedAt, headers } = exchange
   const note = { status, bytes: body?.length ?? 0, type: mediaType(headerOf(headers, 'content-type')) }
@@ -73,15 +80,15 @@ async function judge(
   if (!isGood) return redirectInTurn(request, exchange, deps)
   if (body.length === 0) return drop('empty', note)
   const contentSignal = contentSignalFor(rules, url)
+  const rendered = await renderInTurn(request, { exchange, rules, archive }, deps, signal)
   return forward(
     {
       story: request.story,
       url,
       fetchedAt,
-      archive,
-      ...validatorsIn(headers),
+      ...(rendered?.archive ? { archive: rendered.archive, served: archive } : { archive, ...validatorsIn(headers) }),
       ...(contentSignal && { contentSignal }),
     },
-    note,
+    { ...note, ...rendered?.note },
   )
 }

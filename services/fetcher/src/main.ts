@@ -26,6 +26,7 @@ import { keepRevisits } from './keep-revisits.ts'
 import { pollSource } from './poll-source.ts'
 import { readInThread } from './read-in-thread.ts'
 import { openRobotsCache } from './robots-cache.ts'
+import { startRenderer } from './start-renderer.ts'
 import { subscribeToHubs } from './subscribe-to-hubs.ts'
 import { openTurns } from './turns.ts'
 
@@ -67,7 +68,9 @@ const sources = openSources(openRedis(config, log), config.REDIS_PREFIX)
 const isPolling = config.SOURCE_POLL === 'on'
 const revisits = openRevisits(redis, config.REDIS_PREFIX, config.REVISIT_AFTER)
 
-const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
+const renderer = await startRenderer(config, { archive, client, robots, log })
+
+const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf, renderer }
 const pollDeps = { ...deps, frontier, sources, read: readInThread, ...pollSettings(config) }
 const work = (request: FetchRequest, signal: AbortSignal) =>
   request.purpose === 'source' ? pollSource(request, pollDeps, signal) : fetchPage(request, deps, signal)
@@ -94,6 +97,7 @@ stopOnSignal(log, config, [
   ticker,
   dispatch,
   stage,
+  ...(renderer ? [renderer] : []),
   queue,
   client,
   archive,

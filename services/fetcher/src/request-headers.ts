@@ -2,9 +2,10 @@ import type { Validators } from '@dateline/contracts/messages'
 import type { Header } from './client.ts'
 
 /** What a request is made for. */
-export type Accepted = 'page' | 'source' | 'robots'
+export type Accepted = 'page' | 'source' | 'robots' | 'part'
 
-const accepted: Record<Accepted, string> = {
+/** What the script of a page loads says itself what it is to be. */
+const accepted: Partial<Record<Accepted, string>> = {
   page: 'text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1',
   source:
     'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.1',
@@ -35,6 +36,9 @@ export function requestHeaders({ host, userAgent, accepts, validators = {} }: As
 }
 
 /** What came with a line break or by the kilobyte can't go back. */
-const sendable = (value: string | undefined) =>
+const sendable = (value: string | undefined) => (value && value.length <= 1024 && isValue(value) ? value : undefined)
+
+/** Whether it can be the value of a header. */
+export const isValue = (value: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110, section 5.5 names them
-  value && value.length <= 1024 && !/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/.test(value) ? value : undefined
+  !/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/.test(value)

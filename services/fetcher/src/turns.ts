@@ -7,7 +7,10 @@ import { isWithin, type Network } from '@dateline/url/address'
 export interface Turns {
   /** Whether the request may be sent now, to this address; see the frontier. */
   begin(request: FetchRequest, address?: string): ReturnType<Frontier['begin']>
-  /** The request is over: its host rests from this instant. `delayMs` is what the host asks for. */
+  /**
+   * The request is over: its host rests from this instant. `delayMs` is what the host asks for. Where more was asked for
+   * in the same turn, this is said again: how long the host took to answer is told by the first time.
+   */
   ended(request: FetchRequest, how: { delayMs: number; isTroubled: boolean }): void
   /** Gives the turn back and hands the story to the host that it was redirected to. */
   redirect(request: FetchRequest, to: RedirectTarget): Promise<void>
@@ -38,7 +41,7 @@ export function openTurns(frontier: Frontier, { delayMs, free = [] }: { delayMs:
     },
     ended: (request, how) => {
       const endedAt = Date.now()
-      const tookMs = endedAt - (begun.get(request.lease) ?? endedAt)
+      const tookMs = ended.get(request.lease)?.tookMs ?? endedAt - (begun.get(request.lease) ?? endedAt)
       ended.set(request.lease, { endedAt, delayMs, crawlDelayMs: how.delayMs, tookMs, isTroubled: how.isTroubled })
     },
     redirect: async (request, to) => {

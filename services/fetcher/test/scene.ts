@@ -23,12 +23,15 @@ import { canonicalUrl } from '@dateline/url/canonical'
 import { hostOf } from '@dateline/url/host'
 import { urlId } from '@dateline/url/url-id'
 import { onTestFinished } from 'vitest'
+import type { Browser } from '../src/browser.ts'
 import { openClient } from '../src/client.ts'
 import { fetchPage } from '../src/fetch-page.ts'
 import type { Reach } from '../src/guard.ts'
 import { keepRevisits } from '../src/keep-revisits.ts'
 import { pollSource } from '../src/poll-source.ts'
 import { readInThread } from '../src/read-in-thread.ts'
+import type { RenderDeps } from '../src/render-page.ts'
+import { openRenderer } from '../src/renderer.ts'
 import { openRobotsCache } from '../src/robots-cache.ts'
 import { openTurns, type Turns } from '../src/turns.ts'
 
@@ -43,11 +46,11 @@ export interface Scene {
   /** Adds a source, or makes it due again, ticks, and takes turns until it was read; gives how its last turn ended. */
   poll(url: string, fields?: SourceFields): Promise<Turn['ended']>
   /** Accepts a URL; gives its story. */
-  add(url: string): Promise<string>
+  add(url: string, options?: { render?: boolean }): Promise<string>
   /** Waits for the next turn of any host, takes it as the stage does, and tells how it ended. */
   turn(): Promise<Turn>
   /** Takes turns until the story waits no more; gives all of them. */
-  fetch(url: string): Promise<Turn[]>
+  fetch(url: string, options?: { render?: boolean }): Promise<Turn[]>
   /** Does a turn that was leased already. */
   deliver(request: FetchRequest): Promise<Turn>
 }
@@ -79,6 +82,9 @@ interface SceneOptions {
   maxBytes?: number
   maxAgeMs?: number
   ca?: string
+  /** Renders pages through this browser. */
+  browser?: Browser
+  render?: Partial<RenderDeps> & { parallel?: number }
 }
 
 /** A website, the fetcher that asks it, the frontier that it keeps its turns by and its archive: all real, all in this process. */
@@ -95,6 +101,8 @@ export async function openScene(
     maxBytes = 10_000,
     maxAgeMs = 7 * 86_400_000,
     ca,
+    browser,
+    render,
   }: SceneOptions = {},
 ): Promise<Scene> {
   const prefix = server.prefix()
@@ -124,7 +132,9 @@ export async function openScene(
     await rm(archiveFolder, { recursive: true, force: true })
   })
 
-  const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf }
+  const limits = { parallel: 2, timeoutMs: 5000, maxRequests: 20, maxBytes: 1_000_000, maxUnpackedBytes: 3_000_000 }
+  const renderer = browser ? openRenderer({ archive, client, robots, browser, ...limits, ...render }) : null
+  const deps = { turns, robots, client, archive, payloadOf: frontier.payloadOf, renderer }
   const bounds = { minMs: 60_000, maxMs: 86_400_000, firstMs: 900_000, hintMs: 3_600_000 }
   const pollDeps = { ...deps, frontier, sources, read: readInThread, bounds, maxAgeMs }
   const ledger = keepRevisits(turns.ledger, revisits, { payloadOf: frontier.payloadOf, isStarting: true })
@@ -139,15 +149,15 @@ export async function openScene(
     const request = await waitFor('a turn', async () => (await frontier.lease(1, delayMs))[0], { everyMs: 2 })
     return deliver(request)
   }
-  const add = async (url: string) => {
+  const add = async (url: string, { render = false } = {}) => {
     const canonical = canonicalUrl(url)
-    const [added] = await frontier.add([{ url: canonical, host: hostOf(canonical), id: urlId(canonical) }], {
+    const [added] = await frontier.add([{ url: canonical, host: hostOf(canonical), id: urlId(canonical), render }], {
       force: true,
     })
     return added?.story ?? ''
   }
-  const fetch = async (url: string) => {
-    const story = await add(url)
+  const fetch = async (url: string, options?: { render?: boolean }) => {
+    const story = await add(url, options)
     const taken: Turn[] = []
     for (let isOver = false; !isOver; ) {
       const next = await turn()

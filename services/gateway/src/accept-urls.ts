@@ -17,11 +17,16 @@ export interface Reach {
 /** Accepts what can be fetched and rejects the rest, each with its reason; one result a URL, in order. */
 export async function acceptUrls(
   urls: string[],
-  { frontier, reach, force }: { frontier: Pick<Frontier, 'add'>; reach: Reach; force: boolean },
+  {
+    frontier,
+    reach,
+    force,
+    render,
+  }: { frontier: Pick<Frontier, 'add'>; reach: Reach; force: boolean; render: boolean },
 ): Promise<AcceptResult[]> {
   const read = urls.map((url) => readUrl(url, reach))
   const good = read.filter((entry): entry is FrontierUrl => !('reason' in entry))
-  const added = await frontier.add(good, { force })
+  const added = await frontier.add(render ? good.map((one) => ({ ...one, render })) : good, { force })
   const next = added[Symbol.iterator]()
   return urls.map((url, index) => {
     const entry = read[index]

@@ -27,7 +27,9 @@ export async function normalizePage(
   { archive, extractor, deduplicator, frontier, obeys }: Deps,
   signal: AbortSignal,
 ): Promise<OutcomeOf<'normalizer'>> {
-  const { contentType, contentEncoding, headers, body } = await archive.read(page.archive)
+  const { contentType, contentEncoding, body, ...read } = await archive.read(page.archive)
+  // What was rendered has no headers of its own: those of the answer it was made of still speak for it.
+  const { headers } = page.served ? await archive.read(page.served) : read
   const { url, fetchedAt } = page
   const answer = await extractor.run({ url, fetchedAt, contentType, contentEncoding, headers, body }, signal)
   if (answer.kind === 'unreadable') return drop('not-text', { detail: answer.reason })

@@ -59,6 +59,8 @@ interface Page {
   run?: number
   contentSignal?: string
   obeys?: string[]
+  /** What a browser made of the body. */
+  rendered?: string
 }
 
 /** Puts a page into the archive and normalizes it, as delivery `run` of its URL. */
@@ -70,6 +72,7 @@ async function normalize({
   run = 1,
   contentSignal,
   obeys = ['noindex', 'search'],
+  rendered,
 }: Page = {}): Promise<OutcomeOf<'normalizer'>> {
   const claim = await archive.writeExchange({
     url,
@@ -78,7 +81,16 @@ async function normalize({
     response: { httpVersion: '1.1', status: 200, statusText: 'OK', headers, body: Buffer.from(body) },
   })
   const id = StoryId.parse(`${urlId(canonicalUrl(url))}.${run}`)
-  const page = { story: id, url, fetchedAt, archive: claim, ...(contentSignal ? { contentSignal } : {}) }
+  const conversion = {
+    of: claim,
+    url,
+    fetchedAt,
+    contentType: 'text/html; charset=utf-8',
+    body: Buffer.from(rendered ?? ''),
+  }
+  const made = rendered === undefined ? null : await archive.writeConversion(conversion)
+  const kept = made ? { archive: made, served: claim } : { archive: claim }
+  const page = { story: id, url, fetchedAt, ...kept, ...(contentSignal ? { contentSignal } : {}) }
   return normalizePage(page, { archive, extractor, deduplicator, frontier, obeys }, new AbortController().signal)
 }
 
@@ -276,10 +288,22 @@ describe('a body that is no text', () => {
   })
 })
 
+test('a page that was rendered is the article that its scripts made', async () => {
+  const headers: [string, string][] = [html, ['Content-Encoding', 'gzip']]
+  const article = articleOf(await normalize({ body: gzipSync('<main></main>'), headers, rendered: story() }))
+  expect(article.text).toContain(paragraphs[0])
+  expect(await archive.read(article.archive)).toMatchObject({ kind: 'conversion' })
+})
+
 describe('what speaks against a page is told by its name:', () => {
   const past = 'Sun, 01 Feb 2026 00:00:00 GMT'
   test.each<[string, string, Page]>([
     ['noindex', 'X-Robots-Tag for all', { headers: [html, ['X-Robots-Tag', 'nofollow, noindex']] }],
+    [
+      'noindex',
+      'X-Robots-Tag of a page that was rendered',
+      { headers: [html, ['X-Robots-Tag', 'noindex']], rendered: story() },
+    ],
     ['noindex', 'none', { headers: [html, ['x-robots-tag', 'none']] }],
     ['noindex', 'X-Robots-Tag for us', { headers: [html, ['X-Robots-Tag', 'otherbot: nofollow, dateline: noindex']] }],
     ['noindex', 'a day that has passed', { headers: [html, ['X-Robots-Tag', `unavailable_after: ${past}`]] }],

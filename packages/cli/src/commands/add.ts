@@ -25,6 +25,7 @@ interface AddOptions extends Common {
   file?: string
   wait: boolean
   force: boolean
+  render: boolean
 }
 
 /** `dateline add`: URLs into the frontier. */
@@ -33,6 +34,7 @@ export const add = command('add', 'add URLs to fetch', 'dateline add https://exa
   .option('-f, --file <file>', 'read URLs from a file, one a line; - for standard input')
   .option('--wait', 'wait until each URL has its outcome', false)
   .option('--force', 'fetch again what is known already', false)
+  .option('--render', 'fetch it through a browser', false)
   .action(async (urls: string[], options: AddOptions) => {
     const client = await requireClient(options)
     const counts: Counts = { accepted: 0, waiting: 0, known: 0, rejected: 0 }
@@ -53,6 +55,7 @@ export const add = command('add', 'add URLs to fetch', 'dateline add https://exa
 interface Given {
   file?: string | undefined
   force?: boolean
+  render?: boolean
   json: boolean
 }
 
@@ -67,7 +70,7 @@ export async function addUrls(client: Client, urls: string[], options: Given): P
 async function* sendUrls(
   client: Client,
   urls: string[],
-  { file, force = false, json }: Given,
+  { file, force = false, render = false, json }: Given,
 ): AsyncIterable<AddedUrl> {
   const progress = openProgress()
   const startedAt = performance.now()
@@ -76,7 +79,7 @@ async function* sendUrls(
     if (one.answer === 'rejected' && !json) say(`${one.place ? `${one.place}: ` : ''}${one.url}: ${one.reason}`)
     return one
   }
-  for await (const added of inOrder(chunks(given(urls, file)), (chunk) => send(client, chunk, force))) {
+  for await (const added of inOrder(chunks(given(urls, file)), (chunk) => send(client, chunk, { force, render }))) {
     number += added.length
     const rate = Math.round((1000 * number) / (performance.now() - startedAt))
     progress.show(`${count(number, 'URL')} added, ${count(rate, 'URL')} a second`)
@@ -91,8 +94,8 @@ interface Line {
   place: string | null
 }
 
-async function send(client: Client, chunk: Line[], force: boolean): Promise<AddedUrl[]> {
-  const body = { urls: chunk.map(({ text }) => text), force }
+async function send(client: Client, chunk: Line[], how: { force: boolean; render: boolean }): Promise<AddedUrl[]> {
+  const body = { urls: chunk.map(({ text }) => text), ...how }
   const { results } = await client.post<{ results: Omit<AddedUrl, 'place'>[] }>('/v1/urls', body)
   return results.map((result, index) => ({ ...result, place: chunk[index]?.place ?? null }))
 }

@@ -4,15 +4,19 @@ import { acceptUrls } from '../accept-urls.ts'
 import type { Deps } from '../deps.ts'
 import { importPages } from '../import-pages.ts'
 
-const AddBody = z.strictObject({ urls: z.array(z.string()).max(10_000), force: z.boolean().default(false) })
+const AddBody = z.strictObject({
+  urls: z.array(z.string()).max(10_000),
+  force: z.boolean().default(false),
+  render: z.boolean().default(false),
+})
 const ImportParams = z.strictObject({ revisits: z.enum(['true', 'false']).default('false') })
 const OutcomesBody = z.strictObject({ stories: z.array(z.string()).max(10_000) })
 
 /** The way in: URLs to fetch, pages that need no fetching, and what became of each. */
 export function urlRoutes(api: FastifyInstance, { frontier, archive, reach, revisits }: Deps): void {
   api.post('/urls', async (request) => {
-    const { urls, force } = AddBody.parse(request.body)
-    return { results: await acceptUrls(urls, { frontier, reach, force }) }
+    const { urls, ...how } = AddBody.parse(request.body)
+    return { results: await acceptUrls(urls, { frontier, reach, ...how }) }
   })
 
   api.post('/import', async (request, reply) => {
