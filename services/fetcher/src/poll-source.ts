@@ -9,7 +9,7 @@ import { UnreadableSourceError } from '@dateline/discovery/unreadable-source-err
 import type { Source } from '@dateline/sources/source'
 import { takeFailure } from '@dateline/sources/take-failure'
 import { type TakeReadingDeps, takeReading, takeUnchanged } from '@dateline/sources/take-reading'
-import { hostOf } from '@dateline/url/host'
+import { hostOf, registrableDomain } from '@dateline/url/host'
 import { type Exchange, type Header, headerOf, type Wanted } from './client.ts'
 import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
 import { refusalOf, validatorsIn } from './judge-answer.ts'
@@ -110,6 +110,7 @@ async function read({ body, headers, url }: Exchange, deps: PollDeps): Promise<S
     body: await undoContentCoding(body ?? Buffer.alloc(0), coding, MAX_BYTES),
     contentType: headerOf(headers, 'content-type'),
     url,
+    site: registrableDomain(new URL(url).hostname),
     headers: named(headers),
   })
 }
