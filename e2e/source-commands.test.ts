@@ -27,7 +27,11 @@ test('each command has help with an example', async () => {
 })
 
 test('wrong usage is told with status 2', async () => {
-  const told = { 'source add': 'urls', 'source add https://a.example/ --kind rss': 'sitemap', 'source ls --state off': 'duplicate' }
+  const told = {
+    'source add': 'urls',
+    'source add https://a.example/ --kind rss': 'sitemap',
+    'source ls --state off': 'duplicate',
+  }
   const answers = await Promise.all(Object.keys(told).map((command) => dateline(command.split(' '))))
   expect(answers).toMatchObject(Object.values(told).map((what) => ({ code: 2, stderr: expect.stringContaining(what) })))
 })
@@ -48,7 +52,10 @@ describe('with a running dateline', () => {
     dataDir = temporaryDataDir((end) => cleanUps.push(() => end({ task: {} })))
     const settings = { ...localSettings, FETCH_DELAY_MS: '20' }
     const up = await startDateline(['up', '--json', '--data-dir', dataDir], settings)
-    cleanUps.unshift(() => up.kill('SIGTERM'), () => site.close())
+    cleanUps.unshift(
+      () => up.kill('SIGTERM'),
+      () => site.close(),
+    )
     await up.waitForLine(/dateline is up/, { timeoutMs: 60_000 })
     ask = (...words) => dateline([...words, '--data-dir', dataDir])
   }, 90_000)
@@ -60,7 +67,10 @@ describe('with a running dateline', () => {
     const url = site.url('/feed')
     expect((await ask('source', 'ls')).stdout).toContain('no sources')
     const added = await ask('source', 'add', url, '--json')
-    expect([added.code, JSON.parse(added.stdout)]).toMatchObject([0, { url, kind: 'feed', title: 'The Paper', newEntries: 1 }])
+    expect([added.code, JSON.parse(added.stdout)]).toMatchObject([
+      0,
+      { url, kind: 'feed', title: 'The Paper', newEntries: 1 },
+    ])
     expect((await ask('source', 'ls')).stdout).toMatch(/^feed +next in .* 1 new {2}.*\/feed {2}\(The Paper\)$/)
     expect(JSON.parse((await ask('source', 'ls', '--json')).stdout)).toMatchObject({ url, state: 'active' })
     expect((await ask('source', 'show', url)).stdout).toMatch(/^lastAnswer +200$/m)

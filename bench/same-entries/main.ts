@@ -56,13 +56,17 @@ const bounds = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1]
 const marks = (stories: SourceEntry[]) => stories.slice(0, COMPARED).map(marksOf)
 const results = Object.entries(kinds).map(([kind, feedsOf]) => {
   const pairs = Array.from({ length: PAPERS }, (_, number) => feedsOf(paper(number)).map(marks))
-  const takenAt = bounds.map((bound) => pairs.filter(([first = [], second = []]) => repeats(second, first, bound)).length)
+  const takenAt = bounds.map(
+    (bound) => pairs.filter(([first = [], second = []]) => repeats(second, first, bound)).length,
+  )
   return { kind, takenAt: Object.fromEntries(bounds.map((bound, index) => [bound, (takenAt[index] ?? 0) / PAPERS])) }
 })
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results)}\n`)
 else {
-  process.stdout.write(`${'taken for a twin from'.padEnd(36)}${bounds.map((bound) => String(bound).padStart(8)).join('')}\n`)
+  process.stdout.write(
+    `${'taken for a twin from'.padEnd(36)}${bounds.map((bound) => String(bound).padStart(8)).join('')}\n`,
+  )
   for (const { kind, takenAt } of results) {
     const shares = bounds.map((bound) => (takenAt[bound] ?? 0).toFixed(3).padStart(8))
     process.stdout.write(`${kind.padEnd(36)}${shares.join('')}\n`)

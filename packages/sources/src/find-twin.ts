@@ -13,7 +13,9 @@ const LEAST_SHARED = 0.8
 export function findTwin(feed: Source, others: Source[]): Source | null {
   return (
     others
-      .filter(({ id, kind, state, isEphemeral }) => id !== feed.id && kind === 'feed' && state === 'active' && !isEphemeral)
+      .filter(
+        ({ id, kind, state, isEphemeral }) => id !== feed.id && kind === 'feed' && state === 'active' && !isEphemeral,
+      )
       .filter(({ failuresInRow }) => failuresInRow === 0)
       .filter((other) => other.addedAt < feed.addedAt || (other.addedAt === feed.addedAt && other.id < feed.id))
       .find((other) => repeats(feed.newest, other.newest)) ?? null

@@ -54,10 +54,14 @@ test('three processes poll each source at its pace and never twice at once, thou
   const haveAll = (count: number) => () => urls.every((url) => polls(url).length >= count)
   await waitFor('two polls of each source', haveAll(2), { timeoutMs: 60_000 })
   await processes[0]?.kill('SIGKILL')
-  await waitFor('all sources to be asked in time', async () => {
-    const answered = await sources.find(urls.map((url) => newSource(url, {}).id))
-    return answered.every(({ nextAt, polls: number }) => number >= 4 && (nextAt ?? 0) > Date.now() - EVERY_MS)
-  }, { timeoutMs: 60_000 })
+  await waitFor(
+    'all sources to be asked in time',
+    async () => {
+      const answered = await sources.find(urls.map((url) => newSource(url, {}).id))
+      return answered.every(({ nextAt, polls: number }) => number >= 4 && (nextAt ?? 0) > Date.now() - EVERY_MS)
+    },
+    { timeoutMs: 60_000 },
+  )
 
   for (const url of urls) {
     const gaps = polls(url).map(({ startedAt }, index, all) => startedAt - (all[index - 1]?.endedAt ?? -Infinity))

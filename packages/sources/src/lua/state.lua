@@ -16,6 +16,7 @@
 --   revisits   zset   bucket -> when it is due, or until when a process has it; a bucket is named by its instant
 --   revisits:B list   "<article><step><r where it is rendered> <url>"; <article> is its URL's id in 16 characters
 --   revisiting hash   article -> "<step><r>" of the revisit that is under way
+--   planned    hash   article -> 1 from the plan of its first revisit until the ledger has heard of its fetch
 --   scheduled  number revisits in all buckets
 --
 -- The clock is Redis' own, so that processes need not agree on theirs.
@@ -23,6 +24,7 @@ local base = KEYS[1]
 local ALL, DUE, HUBS, FAILING = base .. 'all', base .. 'due', base .. 'hubs', base .. 'failing'
 local LEAVING = base .. 'leaving'
 local REVISITS, REVISITING, SCHEDULED = base .. 'revisits', base .. 'revisiting', base .. 'scheduled'
+local PLANNED = base .. 'planned'
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
