@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { constants, gunzipSync } from 'node:zlib'
 import { waitFor } from '@dateline/testkit/wait'
 import { startWebsite } from '@dateline/testkit/website'
 import { expect, onTestFinished, test } from 'vitest'
@@ -17,6 +20,7 @@ interface Subscription {
 async function startHub() {
   const subscriptions: Subscription[] = []
   const refusals: number[] = []
+  const ended: string[] = []
   const feed = (origin: string, stories: number[]) =>
     `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>The Paper</title>
 <atom:link rel="hub" href="${origin}/hub"/><atom:link rel="self" href="${origin}/feed"/>${stories
@@ -25,10 +29,11 @@ async function startHub() {
 
   const verify = async (form: URLSearchParams) => {
     const callback = form.get('hub.callback') ?? ''
+    const mode = form.get('hub.mode') ?? ''
     const ask = async (topic: string) => {
       const url = new URL(callback)
       url.search = new URLSearchParams({
-        'hub.mode': 'subscribe',
+        'hub.mode': mode,
         'hub.topic': topic,
         'hub.challenge': 'say-this',
         'hub.lease_seconds': '3600',
@@ -38,7 +43,9 @@ async function startHub() {
     }
     refusals.push((await ask('http://another.example/topic')).status)
     const topic = form.get('hub.topic') ?? ''
-    if ((await ask(topic)).isConfirmed) subscriptions.push({ callback, topic, secret: form.get('hub.secret') ?? '' })
+    if (!(await ask(topic)).isConfirmed) return
+    if (mode === 'unsubscribe') ended.push(callback)
+    else subscriptions.push({ callback, topic, secret: form.get('hub.secret') ?? '' })
   }
   const site = await startWebsite(async (request) => {
     const story = /^\/story\/(\d+)$/.exec(request.url ?? '')?.[1]
@@ -56,6 +63,7 @@ async function startHub() {
     site,
     subscriptions,
     refusals,
+    ended,
     publish: async ({ callback, secret }: Subscription, story: number) => {
       const body = feed(new URL(site.url('/')).origin, [story])
       const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
@@ -64,6 +72,18 @@ async function startHub() {
     },
   }
 }
+
+/** Type and URL of each record in an archive. */
+const recordsOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.warc.gz'))
+    .flatMap((name) =>
+      [
+        ...gunzipSync(readFileSync(join(folder, name)), { finishFlush: constants.Z_SYNC_FLUSH })
+          .toString('latin1')
+          .matchAll(/^WARC\/1\.1\r\n(?:.+\r\n)+/gm),
+      ].map(([head]) => `${/^WARC-Type: (\S+)/m.exec(head)?.[1]} ${/^WARC-Target-URI: (\S+)/m.exec(head)?.[1]}`),
+    )
 
 const freePort = () =>
   new Promise<number>((resolve) => {
@@ -106,7 +126,10 @@ test('a feed with a hub is subscribed to: signed content is indexed at once, uns
   })
   expect(hub.site.hitsOf('/story/666')).toEqual([])
   expect(await show()).toMatchObject({ pushes: 1, polls: 1 })
+  expect(recordsOf(join(dataDir, 'archive'))).toContain(`resource ${hub.site.url('/feed')}`)
 
   await ask('source', 'rm', hub.site.url('/feed'))
   expect(await hub.publish(subscription, 3)).toBe(410)
+  await waitFor('the end of the subscription', () => hub.ended.includes(subscription.callback))
+  expect(hub.refusals).toEqual([404, 404])
 })

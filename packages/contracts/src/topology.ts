@@ -46,7 +46,7 @@ export const topology = {
       'not-a-page': 'neither HTML nor plain text',
       empty: 'an answer without a body',
       'too-large':
-        'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked, or packed to hide its size',
+        'more bytes than FETCH_MAX_BYTES, or FETCH_MAX_UNPACKED_BYTES once unpacked (50 MB for a source), or packed to hide its size',
       'bad-encoding': 'the body is packed in a way that can not be undone',
       'bad-http': 'the answer breaks HTTP',
       'bad-certificate': 'the certificate is expired, not signed by anybody known, or of another host',

@@ -25,14 +25,20 @@ export function readSource(input: SourceInput): SourceReading {
   if (bytes.length === limits.bodyBytes) faults.add(`cut off after ${limits.bodyBytes} bytes`)
   const { kind, start, isAfterJunk } = sniff(text, input.contentType)
   if (isAfterJunk && kind !== 'page' && kind !== 'text') faults.add('something stands before the document')
-  const reading = readAs(kind, text, start, input.url, faults)
+  const reading = readAs(kind, text, start, input, faults)
   if (reading === null) {
     throw new UnreadableSourceError(`no feed, sitemap or page: ${describe(kind, text)}`)
   }
   return withHub(reading, input)
 }
 
-function readAs(kind: SniffedKind, text: string, start: number, url: string, faults: Faults): SourceReading | null {
+function readAs(
+  kind: SniffedKind,
+  text: string,
+  start: number,
+  { url, site }: SourceInput,
+  faults: Faults,
+): SourceReading | null {
   switch (kind) {
     case 'feed':
       return readFeed({ text, start, url }, faults)
@@ -43,7 +49,7 @@ function readAs(kind: SniffedKind, text: string, start: number, url: string, fau
     case 'text':
       return readTextSitemap(text, url, faults)
     case 'page':
-      return readPage(text, url, faults)
+      return readPage(text, { url, ...(site === undefined ? {} : { site }) }, faults)
     case 'opml':
     case 'nothing':
       return null

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { sharedEntries } from './same-entries.ts'
-import type { SourceEntry, SourceReading } from './source-reading.ts'
+import { marksOf, sharedEntries } from './same-entries.ts'
+import type { SourceEntry } from './source-reading.ts'
 
-const reading = (...entries: SourceEntry[]): SourceReading => ({
-  kind: 'rss',
-  entries,
-  sources: [],
-  schedule: {},
-  faults: [],
-})
+const reading = (...entries: SourceEntry[]) => entries.map(marksOf)
 const page = (url: string, title?: string): SourceEntry => ({
   url,
   ...(title !== undefined && { title, publishedAt: '2024-05-03T10:00:00Z' }),
@@ -26,6 +20,13 @@ describe('sharedEntries', () => {
     expect(
       sharedEntries(reading(page('https://a.example/1', title)), reading(page('https://b.example/x', title))),
     ).toBe(1)
+  })
+
+  it('knows a story by its id, where that is one of the whole world', () => {
+    const one = reading({ url: 'https://proxy.example/~r/1', id: 'tag:a.example,2024:1001' })
+    expect(sharedEntries(one, reading({ url: 'https://a.example/1', id: 'tag:a.example,2024:1001' }))).toBe(1)
+    const short = reading({ url: 'https://proxy.example/~r/1', id: '1' })
+    expect(sharedEntries(short, reading({ url: 'https://a.example/1', id: '1' }))).toBe(0)
   })
 
   it('tells feeds of different sections apart', () => {

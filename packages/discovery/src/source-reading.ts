@@ -85,6 +85,8 @@ export interface SourceInput {
   contentType: string | null
   /** The address that answered, after redirects. */
   url: string
+  /** The registrable domain of `url`, where it is known: hosts below it are one site. */
+  site?: string
   /** Header fields of the answer, names in lower case; only `link` and `content-location` are looked at. */
   headers?: Readonly<Record<string, string | string[] | undefined>>
 }

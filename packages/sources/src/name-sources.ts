@@ -10,6 +10,10 @@ const MOST_FOUND = 20
 /** Children without a date that one sitemap index may bring; those with one are chosen by it. */
 const MOST_UNDATED = 1000
 
+/** Pages of a feed's past that are read, and with `--all`. */
+const MOST_PAGES = 10
+const MOST_PAGES_OF_ALL = 500
+
 /**
  * Adds the sources that a page offers, and the sitemaps of its site's robots.txt: news sitemaps alone where there are some,
  * links that look like feeds only where none is offered, guesses only where nothing is named at all.
@@ -32,6 +36,23 @@ export async function addFound(
     found.slice(0, MOST_FOUND).flatMap(({ url, kind }) => sourceAt(url, source.url, { ...inherited(source), kind })),
   )
   return added.filter(Boolean).length
+}
+
+/** Adds the older page that a feed names (RFC 5005, sections 3 and 4), to be read once; a loop of such pages ends too. */
+export async function addOlderPage(
+  source: Source,
+  { sources: named }: SourceReading,
+  sources: Pick<Sources, 'add'>,
+): Promise<void> {
+  const { parent, pagesLeft, ...fields } = { ...inherited(source), pagesLeft: source.pagesLeft }
+  const left = pagesLeft ?? (source.takesAll ? MOST_PAGES_OF_ALL : MOST_PAGES)
+  const older = named.find(({ why, kind }) => why === 'next' && kind === 'feed')
+  if (!older || left === 0) return
+  // All pages hang on the feed, so that each can leave alone.
+  const feed = pagesLeft === null ? parent : source.parent
+  await sources.add(
+    sourceAt(older.url, source.url, { ...fields, kind: 'feed', parent: feed, isEphemeral: true, pagesLeft: left - 1 }),
+  )
 }
 
 /**

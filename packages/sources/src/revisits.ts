@@ -22,8 +22,13 @@ export interface RevisitsStatus {
  * the first step, each revisit to the next; one that is gone, or is no article, leaves.
  */
 export interface Revisits {
-  /** A page was fetched: for the first time, as a revisit, or (nothing happens) on somebody's wish. */
+  /**
+   * A page was fetched: for the first time, as a revisit, or (nothing happens) on somebody's wish. Told twice of a first
+   * time, as by a process that took over from one that died, it plans once.
+   */
   fetched(page: Revisit, isFirst: boolean): Promise<void>
+  /** The fetch for the first time is over, and no one will tell of it again. */
+  settled(id: string): Promise<void>
   /** A page will not be fetched again. */
   ended(id: string): Promise<void>
   /** Puts pages that came by another way than by a fetch off to the first step. */
@@ -52,6 +57,9 @@ export function openRevisits(
   return {
     fetched: async ({ id, url, render }, isFirst) => {
       await scripts.fetched(pack(id), isFirst ? 1 : 0, render ? 'r' : '', url, ...waits)
+    },
+    settled: async (id) => {
+      await redis.hdel(`${base}planned`, pack(id))
     },
     ended: async (id) => {
       await redis.hdel(`${base}revisiting`, pack(id))

@@ -16,8 +16,10 @@ export interface Source {
   title: string | null
   /** The source that brought it: a sitemap index, or a page on which it was found. */
   parent: string | null
-  /** Named by a sitemap index: it comes and goes with what the index says. */
+  /** Named by a sitemap index, and comes and goes with what the index says; or a page of a feed's past. */
   isEphemeral: boolean
+  /** A page of a feed's past is read once; so many more may follow it. Null for what is polled. */
+  pagesLeft: number | null
   /** When an index says that it was last changed. */
   namedAt: number | null
   /** Fixed by whoever added it; null adapts to how much is new. */
@@ -38,8 +40,8 @@ export interface Source {
   schedule: string | null
   /** Where it has moved for good, until that address has answered. */
   movedTo: string | null
-  /** Marks of its newest entries, in its own order: feeds are compared by them. */
-  newest: string[]
+  /** Marks of each of its newest entries, in its own order: feeds are compared by them. */
+  newest: string[][]
   addedAt: number
   polledAt: number | null
   changedAt: number | null
@@ -65,7 +67,17 @@ export interface Source {
 export type SourceFields = Partial<Omit<Source, 'id' | 'nextAt' | 'addedAt'>>
 
 const numberNames: (keyof Source)[] = [
-  ...(['namedAt', 'everyMs', 'intervalMs', 'nextAt', 'addedAt', 'polledAt', 'changedAt', 'pushedUntil'] as const),
+  ...([
+    'pagesLeft',
+    'namedAt',
+    'everyMs',
+    'intervalMs',
+    'nextAt',
+    'addedAt',
+    'polledAt',
+    'changedAt',
+    'pushedUntil',
+  ] as const),
   ...(['failuresInRow', 'polls', 'failedPolls', 'newEntries', 'knownEntries', 'oldEntries', 'badEntries'] as const),
   'pushes',
 ]
@@ -81,6 +93,7 @@ const EMPTY = {
   title: null,
   parent: null,
   isEphemeral: false,
+  pagesLeft: null,
   namedAt: null,
   everyMs: null,
   intervalMs: 0,
@@ -117,8 +130,14 @@ const EMPTY = {
 export function formatFields(fields: SourceFields): string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     if (value === undefined) return []
-    return [name, value === null ? '' : value === true ? '1' : value === false ? '0' : String(value)]
+    return [name, formatField(value)]
   })
+}
+
+function formatField(value: NonNullable<unknown> | null): string {
+  if (value === null) return ''
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return Array.isArray(value) ? value.map((marks) => marks.join('+')).join() : String(value)
 }
 
 /** Reads the sources that a script shows. */
@@ -139,7 +158,7 @@ function parseSource(id: string, flat: string[]): Source {
 }
 
 function fieldOf(name: string, value: string): unknown {
-  if (name === 'newest') return value === '' ? [] : value.split(',')
+  if (name === 'newest') return value === '' ? [] : value.split(',').map((marks) => marks.split('+'))
   if (flags.has(name)) return value === '1'
   if (value === '') return null
   return numbers.has(name) ? Number(value) : value

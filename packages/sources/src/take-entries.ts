@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { marksOf } from '@dateline/discovery/same-entries'
 import type { SourceEntry, SourceReading } from '@dateline/discovery/source-reading'
 import type { Frontier, FrontierUrl } from '@dateline/frontier/frontier'
 import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
@@ -26,7 +26,7 @@ export interface TakenEntries {
   oldEntries: number
   /** Not to be fetched: no web address, or on another site than the source may name. */
   badEntries: number
-  newest: string[]
+  newest: string[][]
 }
 
 export interface TakeDeps {
@@ -54,7 +54,7 @@ export async function takeEntries(source: Source, reading: SourceReading, deps: 
     ...counts,
     oldEntries: good.length - wanted.length,
     badEntries,
-    newest: good.slice(0, COMPARED).map(({ url }) => hash('sha256', url, 'hex').slice(0, 8)),
+    newest: reading.entries.slice(0, COMPARED).map(marksOf),
   }
 }
 
@@ -95,7 +95,8 @@ async function withoutOld(
   { sources, maxAgeMs }: TakeDeps,
 ): Promise<GoodEntry[]> {
   const isSitemap = kind.includes('sitemap')
-  if (!isSitemap && entries.length <= LONG_FEED) return good
+  const isPast = entries.length > LONG_FEED || source.pagesLeft !== null
+  if (!isSitemap && !isPast) return good
   const oldest = Date.now() - maxAgeMs
   const wasThere = isSitemap ? await firstSight(source, good, sources) : () => false
   return good.filter(({ url, at }) => (at === null ? !wasThere(url) : at >= oldest))

@@ -1,7 +1,7 @@
 import type { SourceReading } from '@dateline/discovery/source-reading'
 import type { Frontier } from '@dateline/frontier/frontier'
 import { findTwin } from './find-twin.ts'
-import { addFound, takeChildren } from './name-sources.ts'
+import { addFound, addOlderPage, takeChildren } from './name-sources.ts'
 import { type PollBounds, planPoll } from './plan-poll.ts'
 import type { Source, SourceFields, SourceKind } from './source.ts'
 import type { Sources } from './sources.ts'
@@ -57,6 +57,12 @@ export async function takeReading(
   const children = reading.kind === 'sitemap-index' && !isPush ? await takeChildren(source, reading, deps) : 0
   // Guesses and links are followed from where somebody has pointed to, not from every page.
   if (source.kind === 'auto' && kind === 'page') await addFound(source, reading, robotsSitemaps, sources)
+  const isFirst = source.digest === null && !isPush
+  if (isFirst && entries.newEntries + entries.knownEntries > 0) await addOlderPage(source, reading, sources)
+  if (source.pagesLeft !== null) {
+    await sources.remove([source.id])
+    return { kind, fresh: entries.newEntries, known: entries.knownEntries, old: entries.oldEntries, nextInMs: null }
+  }
 
   const fresh = entries.newEntries + children
   const plan = planPoll(
@@ -74,11 +80,11 @@ export async function takeReading(
   const fields: SourceFields = {
     kind,
     ...(reading.title ? { title: reading.title.slice(0, 200) } : {}),
-    ...(twin ? { state: 'duplicate', why: `the same entries as ${twin.url}` } : { state: 'active', why: null }),
     ...(fresh > 0 ? { changedAt: Date.now() } : {}),
     ...(isPush
       ? {}
       : {
+          ...standing(twin),
           newest: entries.newest,
           schedule: JSON.stringify(reading.schedule),
           hub: reading.hub ?? null,
@@ -109,11 +115,14 @@ export async function takeUnchanged(
 ): Promise<number | null> {
   const plan = planPoll(source, { outcome: 'unchanged', headers: answer.headers }, bounds)
   const rest = restOf(source)
-  const nextInMs = rest ? null : source.state === 'duplicate' ? bounds.maxMs : plan.nextInMs
+  const isDuplicate = source.state === 'duplicate'
+  const twin = isDuplicate ? await twinOf(source, sources) : null
+  const nextInMs = rest ? null : twin ? bounds.maxMs : plan.nextInMs
   await sources.report(source.id, {
     nextInMs,
     fields: {
       ...polledFields({ ...answer, digest: source.digest ?? '' }, plan.intervalMs),
+      ...(isDuplicate ? standing(twin) : {}),
       ...(rest ? { state: 'retired', why: rest } : {}),
     },
     counts: { polls: 1 },
@@ -148,5 +157,9 @@ function kindOf({ kind }: SourceReading): SourceKind {
   if (kind === 'page') return 'page'
   return kind.includes('sitemap') ? 'sitemap' : 'feed'
 }
+
+/** What a feed is, by its twin. */
+const standing = (twin: Source | null): SourceFields =>
+  twin ? { state: 'duplicate', why: `the same entries as ${twin.url}` } : { state: 'active', why: null }
 
 const twinOf = async (feed: Source, sources: Pick<Sources, 'ofSite'>) => findTwin(feed, await sources.ofSite(feed.site))

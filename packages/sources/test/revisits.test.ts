@@ -43,6 +43,17 @@ test('a page comes back after each step and then no more; a fetch on the side ch
   expect(await revisits.status()).toEqual({ scheduled: 0, underWay: 0 })
 })
 
+test('a first fetch that is told of again before it is settled is planned once', async () => {
+  const revisits = open([100])
+  await revisits.fetched(page(1), true)
+  await revisits.fetched(page(1), true)
+  expect(await revisits.status()).toEqual({ scheduled: 1, underWay: 0 })
+  await revisits.settled(page(1).id)
+  expect(await takeDue(revisits)).toEqual([page(1)])
+  await revisits.fetched(page(1), false)
+  expect(await revisits.status()).toEqual({ scheduled: 0, underWay: 0 })
+})
+
 test('without steps nothing comes back', async () => {
   const revisits = open([])
   await revisits.fetched(page(1), true)

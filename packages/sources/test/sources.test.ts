@@ -51,11 +51,11 @@ test('a report sets fields, counts, and the instant of the next poll', async () 
   const before = Date.now()
   await sources.report(source.id, {
     nextInMs: 90_000,
-    fields: { etag: '"1"', newest: ['a', 'b'] },
+    fields: { etag: '"1"', newest: [['a', 'c'], ['b']] },
     counts: { polls: 1, newEntries: 3 },
   })
   const read = await sources.get(source.id)
-  expect(read).toMatchObject({ etag: '"1"', newest: ['a', 'b'], polls: 1, newEntries: 3 })
+  expect(read).toMatchObject({ etag: '"1"', newest: [['a', 'c'], ['b']], polls: 1, newEntries: 3 })
   expect((read?.nextAt ?? 0) - before).toBeGreaterThan(89_000)
   expect((read?.nextAt ?? 0) - before).toBeLessThan(100_000)
 })

@@ -58,6 +58,8 @@ export interface GetOptions {
   accepts?: Accepted
   /** What the answer of an earlier request was told apart by: 304 says that nothing has changed since. */
   validators?: Validators | undefined
+  /** What a body may come to, where that is not what the settings say. */
+  limits?: BodyLimits
   /** The size of a start; the largest size of a body by default. */
   startBytes?: number
   /** Sent beside those of every request. */
@@ -79,7 +81,8 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
   const sockets = watchSockets()
 
   const exchange = async (address: string, get: GetOptions, progressed: () => void): Promise<Exchange> => {
-    const { wants, keeps = () => true, accepts = 'page', startBytes = options.maxBytes, headers: more = [] } = get
+    const { wants, keeps = () => true, accepts = 'page', limits = options, headers: more = [] } = get
+    const { startBytes = limits.maxBytes } = get
     const url = new URL(address)
     guard.judge(url)
     const { dispatcher, isProxied } = routes.routeOf(url)
@@ -120,10 +123,10 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
 
     async function receive(source: typeof answer.body): Promise<{ body: Buffer | null; opening: Buffer }> {
       const codings = headerOf(received, 'content-encoding')
-      const isTooLarge = wanted === 'whole' && Number(headerOf(received, 'content-length')) > options.maxBytes
+      const isTooLarge = wanted === 'whole' && Number(headerOf(received, 'content-length')) > limits.maxBytes
       // A body that is not wanted is not worth its connection either.
       if (wanted === 'nothing' || isTooLarge) source.on('error', () => {}).destroy()
-      if (isTooLarge) throw new TooLargeError(`more than ${options.maxBytes} bytes (FETCH_MAX_BYTES)`)
+      if (isTooLarge) throw new TooLargeError(`more than ${limits.maxBytes} bytes`)
       if (wanted === 'nothing') return { body: null, opening: Buffer.alloc(0) }
       const noted = noting(source, progressed)
       if (wanted === 'start') {
@@ -131,7 +134,7 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
         return { body, opening: await openingOf(body, codings) }
       }
       const whole = await receiveBody(noted, {
-        ...options,
+        ...limits,
         codings,
         keeps: (opening) => keeps(opening, received),
       })

@@ -1,4 +1,4 @@
-import type { Ledger } from '@dateline/contracts/ledger'
+import type { Ending, Ledger } from '@dateline/contracts/ledger'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { Frontier } from '@dateline/frontier/frontier'
 import type { Revisits } from '@dateline/sources/revisits'
@@ -9,23 +9,25 @@ import type { Revisits } from '@dateline/sources/revisits'
  */
 export function keepRevisits(
   ledger: Ledger<FetchRequest>,
-  revisits: Pick<Revisits, 'fetched' | 'ended'>,
+  revisits: Pick<Revisits, 'fetched' | 'settled' | 'ended'>,
   { payloadOf, isStarting }: { payloadOf: Frontier['payloadOf']; isStarting: boolean },
 ): Ledger<FetchRequest> {
   return {
     record: async (request, ending) => {
-      if (request.purpose === 'page') {
-        const id = request.story.slice(0, 24)
-        const isFetched = ending.kind === 'forward' || (ending.kind === 'drop' && ending.reason === 'unchanged')
-        if (isFetched) {
-          const isFirst = isStarting && request.revisit !== false && (await payloadOf(request.story)) === null
-          const url = request.redirects[0] ?? request.url
-          await revisits.fetched({ id, url, render: request.render }, isFirst)
-        } else if (ending.kind === 'dead' || (ending.kind === 'drop' && ending.reason !== 'superseded')) {
-          await revisits.ended(id)
-        }
-      }
+      const id = request.story.slice(0, 24)
+      const isFetched = request.purpose === 'page' && wasFetched(ending)
+      const isFirst = isFetched && isStarting && request.revisit !== false && (await payloadOf(request.story)) === null
+      if (isFetched) {
+        const url = request.redirects[0] ?? request.url
+        await revisits.fetched({ id, url, render: request.render }, isFirst)
+      } else if (request.purpose === 'page' && isOver(ending)) await revisits.ended(id)
       await ledger.record(request, ending)
+      if (isFirst) await revisits.settled(id)
     },
   }
 }
+
+const wasFetched = (ending: Ending) =>
+  ending.kind === 'forward' || (ending.kind === 'drop' && ending.reason === 'unchanged')
+
+const isOver = (ending: Ending) => ending.kind === 'dead' || (ending.kind === 'drop' && ending.reason !== 'superseded')

@@ -9,6 +9,7 @@ import { UnreadableSourceError } from '@dateline/discovery/unreadable-source-err
 import type { Source } from '@dateline/sources/source'
 import { takeFailure } from '@dateline/sources/take-failure'
 import { type TakeReadingDeps, takeReading, takeUnchanged } from '@dateline/sources/take-reading'
+import { hostOf, registrableDomain } from '@dateline/url/host'
 import { type Exchange, type Header, headerOf, type Wanted } from './client.ts'
 import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
 import { refusalOf, validatorsIn } from './judge-answer.ts'
@@ -17,8 +18,9 @@ import { recordOf } from './record-of.ts'
 import { isPermanent, redirectInTurn } from './redirect-in-turn.ts'
 import { redirectTarget } from './redirect-target.ts'
 
-/** The sitemap protocol allows 50 MB unpacked; whatever is larger is no list of news. */
-const MAX_UNPACKED_BYTES = 52_428_800
+/** The sitemap protocol allows 50 MB unpacked, and need not be packed; whatever is larger is no list of news. */
+const MAX_BYTES = 52_428_800
+const limits = { maxBytes: MAX_BYTES, maxUnpackedBytes: MAX_BYTES }
 
 export interface PollDeps extends TurnDeps, TakeReadingDeps {
   archive: Pick<Archive, 'writeExchange'>
@@ -37,7 +39,7 @@ export async function pollSource(
 ): Promise<OutcomeOf<'fetcher'>> {
   const source = await deps.sources.get(request.story.slice(0, 24))
   if (!source) return drop('removed')
-  const options = { accepts: 'source' as const, validators: validatorsFor(source, request), wants: wantedOf }
+  const options = { accepts: 'source' as const, validators: validatorsFor(source, request), wants: wantedOf, limits }
   const asked = await askInTurn(request, async () => options, deps, signal).catch((error: Error) => {
     // What a shutdown has cut off has not failed.
     if (signal.aborted) throw error
@@ -80,7 +82,8 @@ async function judge(
   const known =
     isSame && source.changedAt ? { url: source.url, fetchedAt: new Date(source.changedAt).toISOString() } : null
   await deps.archive.writeExchange(recordOf(exchange, body ?? Buffer.alloc(0), known))
-  await settleMove(request, source, deps)
+  const joined = await settleMove(request, source, deps)
+  if (joined) return done({ status, source: source.kind, joined, nextInS: null })
   if (isSame) return unchanged(source, exchange, deps)
   const reading = await read(exchange, deps).catch((error: Error) => {
     if (error instanceof UnreadableSourceError || error instanceof CodingError) return error
@@ -89,7 +92,9 @@ async function judge(
   if (reading instanceof Error) return fail(source, 'unreadable', reading.message, deps)
   const answer = { status, digest, ...validatorsIn(headers).validators, headers: named(headers) }
   const taken = await takeReading(source, reading, answer, { robotsSitemaps: rules.sitemaps }, deps)
+  const movedTo = await followHint(request, source, reading, deps)
   return done({
+    ...(movedTo ? { movedTo } : {}),
     status,
     source: taken.kind,
     new: taken.fresh,
@@ -102,9 +107,10 @@ async function judge(
 async function read({ body, headers, url }: Exchange, deps: PollDeps): Promise<SourceReading> {
   const coding = headerOf(headers, 'content-encoding')
   return deps.read({
-    body: await undoContentCoding(body ?? Buffer.alloc(0), coding, MAX_UNPACKED_BYTES),
+    body: await undoContentCoding(body ?? Buffer.alloc(0), coding, MAX_BYTES),
     contentType: headerOf(headers, 'content-type'),
     url,
+    site: registrableDomain(new URL(url).hostname),
     headers: named(headers),
   })
 }
@@ -144,11 +150,42 @@ async function move(
   return outcome
 }
 
-/** A source has moved once the address that it named for good answers. */
-async function settleMove(request: FetchRequest, source: Source, { sources }: PollDeps): Promise<void> {
+/**
+ * Where a feed says in its own words that it has moved, its story goes on to there, as by a permanent redirect. A hint that
+ * leads nowhere stays with the source, and is not followed again.
+ */
+async function followHint(
+  request: FetchRequest,
+  source: Source,
+  reading: SourceReading,
+  { sources, turns }: PollDeps,
+): Promise<string | null> {
+  const hint = reading.sources.find(({ why }) => why === 'moved')?.url
+  const movedTo = hint === undefined ? null : redirectTarget([['location', hint]], request.url)
+  if (movedTo === null || movedTo === source.movedTo || request.redirects.includes(movedTo)) return null
+  await sources.report(source.id, { fields: { movedTo } })
+  await turns.redirect(request, { url: movedTo, host: hostOf(movedTo), isPermanent: false })
+  return movedTo
+}
+
+/**
+ * A source has moved once the address that it named for good answers. Where another source is there already, this one is
+ * retired in its favour: gives that one's address.
+ */
+async function settleMove(request: FetchRequest, source: Source, { sources }: PollDeps): Promise<string | null> {
   const { movedTo } = (await sources.get(source.id)) ?? source
-  if (movedTo !== request.url || movedTo === source.url) return
-  await sources.move(source.id, movedTo)
+  if (movedTo !== request.url || movedTo === source.url) return null
+  const there = await sources.get(await sources.idAt(movedTo))
+  if (there === null || there.id === source.id) {
+    await sources.move(source.id, movedTo)
+    return null
+  }
+  if (there.state === 'retired') {
+    await sources.report(there.id, { nextInMs: 0, fields: { state: 'active', why: null } })
+  }
+  const why = `moved to ${movedTo}, which is a source of its own`
+  await sources.report(source.id, { nextInMs: null, fields: { state: 'retired', why, polledAt: Date.now() } })
+  return there.url
 }
 
 async function fail(

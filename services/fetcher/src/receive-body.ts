@@ -58,7 +58,7 @@ export async function receiveBody(
       for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
         const piece = chunk.subarray(start, start + PIECE_BYTES)
         inBytes += piece.length
-        if (inBytes > maxBytes) throw new TooLargeError(`more than ${maxBytes} bytes (FETCH_MAX_BYTES)`)
+        if (inBytes > maxBytes) throw new TooLargeError(`more than ${maxBytes} bytes`)
         yield piece
       }
     }
@@ -68,7 +68,7 @@ export async function receiveBody(
       if (outBytes < OPENING_BYTES) opening.push(chunk.subarray(0, OPENING_BYTES - outBytes))
       outBytes += chunk.length
       if (outBytes > maxUnpackedBytes) {
-        throw new TooLargeError(`more than ${maxUnpackedBytes} bytes unpacked (FETCH_MAX_UNPACKED_BYTES)`)
+        throw new TooLargeError(`more than ${maxUnpackedBytes} bytes unpacked`)
       }
       if (outBytes > RATIO_FROM_BYTES && outBytes > MAX_RATIO * inBytes) {
         throw new TooLargeError(`packed by more than ${MAX_RATIO} to 1`)

@@ -155,15 +155,15 @@ test('old entries of a sitemap are left out, unless all are wanted', async () =>
 
 test('what a large sitemap without dates holds at first sight is not news, what comes later is', async () => {
   const routes: Routes = { '/sitemap.xml': sitemap(paths(600).map((path) => [path])) }
-  const scene = await openScene(server, routes, { maxBytes: 1_000_000 })
+  const scene = await openScene(server, routes)
   expect(await scene.poll(scene.site.url('/sitemap.xml'))).toMatchObject({ note: { new: 0, old: 600 } })
   routes['/sitemap.xml'] = sitemap(paths(603).map((path) => [path]))
   expect(await scene.poll(scene.site.url('/sitemap.xml'))).toMatchObject({ note: { new: 3, old: 600 } })
 })
 
-test('a sitemap of 50,000 entries goes into the frontier whole', async () => {
+test('a sitemap of 50,000 entries goes into the frontier whole, though no page may be as large', async () => {
   const routes: Routes = { '/sitemap.xml': sitemap(paths(50_000).map((path) => [path, daysAgo(1)])) }
-  const scene = await openScene(server, routes, { maxBytes: 10_000_000 })
+  const scene = await openScene(server, routes)
   const isRead = (await scene.poll(scene.site.url('/sitemap.xml'))) as { note?: { new?: number } }
   expect(isRead.note?.new).toBe(50_000)
   expect((await scene.frontier.status()).accepted).toBe(50_001)
@@ -203,4 +203,103 @@ test('the same feed in another format is noticed, asked rarely, and kept as a du
   })
   expect((await sourceOf(scene, '/atom'))?.nextAt).toBeGreaterThan(Date.now() + DAY_MS - 60_000)
   expect(await sourceOf(scene, '/other')).toMatchObject({ state: 'active' })
+})
+
+test('a feed is known as a duplicate by its titles where its addresses are others, and is asked again once the first fails', async () => {
+  const items = (prefix: string) => ({
+    body: `<rss version="2.0"><channel><title>The Paper</title>${paths(10)
+      .map(
+        (path) =>
+          `<item><title>What the council said of ${path}</title><link>${prefix}${path}</link><pubDate>${daysAgo(1)}</pubDate></item>`,
+      )
+      .join('')}</channel></rss>`,
+  })
+  const routes: Routes = { '/rss': items(''), '/proxied': items('/click') }
+  const scene = await openScene(server, routes)
+  for (const path of ['/rss', '/proxied']) await scene.poll(scene.site.url(path))
+  expect(await sourceOf(scene, '/proxied')).toMatchObject({ state: 'duplicate' })
+  routes['/rss'] = { status: 500 }
+  await scene.poll(scene.site.url('/rss'))
+  await scene.poll(scene.site.url('/proxied'))
+  expect(await sourceOf(scene, '/proxied')).toMatchObject({ state: 'active', why: null })
+})
+
+test('a feed that says that it has moved is asked there from then on', async () => {
+  const routes: Routes = {
+    '/old': rss(
+      ['/a'],
+      '<itunes:new-feed-url xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">/new</itunes:new-feed-url>',
+    ),
+    '/new': rss(['/a', '/b']),
+  }
+  const scene = await openScene(server, routes)
+  await scene.poll(scene.site.url('/old'))
+  expect(await sourceOf(scene, '/old')).toMatchObject({ url: scene.site.url('/new'), newEntries: 2, movedTo: null })
+  await scene.poll(scene.site.url('/old'))
+  expect(scene.site.hitsOf('/old')).toHaveLength(1)
+})
+
+test('a hint to an address that does not answer is followed once, and the feed is read where it is', async () => {
+  const moved = '<newLocation>/nowhere</newLocation>'
+  const routes: Routes = { '/feed': rss(['/a'], moved) }
+  const scene = await openScene(server, routes)
+  await scene.poll(scene.site.url('/feed'))
+  routes['/feed'] = { ...rss(['/a', '/b'], moved), headers: {} }
+  expect(await scene.poll(scene.site.url('/feed'))).toMatchObject({ kind: 'done', note: { new: 1 } })
+  expect(await sourceOf(scene, '/feed')).toMatchObject({ url: scene.site.url('/feed'), failuresInRow: 0 })
+  expect(scene.site.hitsOf('/nowhere')).toHaveLength(1)
+})
+
+test('a source that moves to where another one is leaves the field to that one', async () => {
+  const scene = await openScene(server, {
+    '/old': { status: 301, headers: { location: '/new' } },
+    '/new': rss(['/a']),
+  })
+  await scene.poll(scene.site.url('/new'))
+  await scene.poll(scene.site.url('/old'))
+  expect(await sourceOf(scene, '/old')).toMatchObject({
+    state: 'retired',
+    why: expect.stringContaining('/new'),
+    nextAt: null,
+  })
+  expect(await sourceOf(scene, '/new')).toMatchObject({ state: 'active', url: scene.site.url('/new') })
+})
+
+test('the older pages of a feed are read once, at first sight, while they are young enough, and in a circle not for ever', async () => {
+  const page = (number: number, next: string, days: number) => ({
+    headers: { 'content-type': 'application/atom+xml' },
+    body: `<feed xmlns="http://www.w3.org/2005/Atom"><title>P</title><link rel="next" href="${next}"/><entry><title>T</title><id>${number}</id>
+<link href="/story-${number}"/><published>${daysAgo(days)}</published></entry></feed>`,
+  })
+  const routes: Routes = {
+    '/feed': page(1, '/feed?page=2', 0),
+    '/feed?page=2': page(2, '/feed?page=3', 2),
+    '/feed?page=3': page(3, '/feed?page=4', 100),
+    '/feed?page=4': page(4, '/feed?page=5', 200),
+  }
+  const scene = await openScene(server, routes)
+  const readAll = async (of: Scene) => {
+    await of.poll(of.site.url('/feed'))
+    for (let polls = 1; polls > 0; ) {
+      polls = (await tick(of)).polls
+      for (let left = polls; left > 0; ) if ((await of.turn()).request.purpose === 'source') left--
+    }
+  }
+  await readAll(scene)
+  expect(scene.site.hits.map(({ path }) => path).filter((path) => path.startsWith('/feed'))).toEqual([
+    '/feed',
+    '/feed?page=2',
+    '/feed?page=3',
+  ])
+  expect(await listed(scene)).toEqual(['feed /feed'])
+  expect(await sourceOf(scene, '/feed')).toMatchObject({ polls: 1 })
+
+  const round = await openScene(server, {
+    '/feed': page(1, '/feed?page=2', 0),
+    '/feed?page=2': page(2, '/feed?page=3', 0),
+    '/feed?page=3': page(3, '/feed?page=2', 0),
+  })
+  await readAll(round)
+  expect(round.site.hits.filter(({ path }) => path.startsWith('/feed?'))).toHaveLength(10)
+  expect(await listed(round)).toEqual(['feed /feed'])
 })

@@ -23,16 +23,19 @@ const guessedSitemaps = ['/sitemap.xml', '/sitemap_index.xml', '/news-sitemap.xm
  * feed's type, and `rel=feed`), feeds by anchors, the next page by `rel=next`; then guesses, those of feeds only where none was found.
  * Comments, authors and oEmbed are not offered, nor is the feed that blog software gives each page for its comments.
  */
-export function offeredSources(page: ScannedPage, url: string): NamedSource[] {
+export function offeredSources(
+  page: ScannedPage,
+  { url, site }: { url: string; site: string | undefined },
+): NamedSource[] {
   const offered = page.relations.filter(isFeedRelation).map(({ url, title }) => feed(url, 'offered', title))
   const linked = page.links
-    .filter((link) => feedPaths.test(pathOf(link.url)) && isSameSite(link.url, url))
+    .filter((link) => feedPaths.test(pathOf(link.url)) && isSameSite(link.url, url, site))
     .map((link) => feed(link.url, 'linked', link.text))
   const feeds = [...offered, ...linked].filter((source) => isNews(source, url))
   const next = [...page.relations, ...page.links].find(({ rel }) => rel.split(/\s+/).includes('next'))
   return [
     ...feeds,
-    ...(next === undefined || !isSameSite(next.url, url)
+    ...(next === undefined || !isSameSite(next.url, url, site)
       ? []
       : [{ url: next.url, kind: 'page', why: 'next' } as const]),
     ...(feeds.length > 0 ? [] : guesses(guessedFeeds, 'feed', url)),

@@ -77,6 +77,67 @@ describe('the stories of a section page', () => {
     expect(read(link('notdaily.example')).entries).toHaveLength(0)
   })
 
+  it('may lie on hosts beside that of the page, where its registrable domain is told', () => {
+    const html = '<h2><a href="https://sport.daily.example/2024/05/03/port-closed">The port is closed today</a></h2>'
+    const readAt = (site?: string) =>
+      readSource({
+        body: Buffer.from(`<html>${html}</html>`),
+        contentType: 'text/html',
+        url: 'https://news.daily.example/',
+        ...(site === undefined ? {} : { site }),
+      }).entries.length
+    expect(readAt()).toBe(0)
+    expect(readAt('daily.example')).toBe(1)
+    expect(readAt('aily.example')).toBe(0)
+  })
+
+  it('are found under headlines that are no links, by the label that leads on from each of them', () => {
+    const card = (number: number) => `<div><h2>The harbour is closed for day ${number}</h2>
+      <p>Waves of <a href="/2019/waves-explained-at-length">nine metres</a> came in.</p><a href="/a/10023${number}">Läs mer</a></div>`
+    const reading = read(`${card(1)}${card(2)}${card(3)}<div><h2>Sport</h2><a href="/sport">Läs mer</a></div>`)
+    expect(reading.entries).toEqual(
+      [1, 2, 3].map((number) => ({
+        ...{ url: `https://www.daily.example/a/10023${number}`, title: `The harbour is closed for day ${number}` },
+      })),
+    )
+  })
+
+  it('have the date that stands in their card, and no date that stands beside two of them', () => {
+    const card = (name: string, time: string) =>
+      `<li><div><h3><a href="/2024/05/03/${name}">The ${name} is closed for a day</a></h3></div><p>${time}</p></li>`
+    const reading = read(
+      `<ul>${card('port', '<time datetime="2024-05-03T10:00:00Z">today</time>')}${card('ferry', '')}<li><time datetime="2024-05-04">now</time></li></ul>`,
+    )
+    expect(reading.entries.map(({ publishedAt }) => publishedAt)).toEqual(['2024-05-03T10:00:00Z', undefined])
+  })
+
+  it('are those of lists in JSON-LD, too, but not of breadcrumbs, other sites and broken scripts', () => {
+    const script = (json: unknown) => `<script type="application/ld+json">${JSON.stringify(json)}</script>`
+    const item = (url: string) => ({ '@type': 'ListItem', url })
+    const reading =
+      read(`${script({ '@type': 'BreadcrumbList', itemListElement: [item('/2024/05/03/no-story-at-all')] })}
+      ${script({
+        '@graph': [
+          { '@type': 'NewsArticle', url: '/2024/05/03/the-page-itself' },
+          {
+            '@type': 'ItemList',
+            itemListElement: [
+              item('/2024/05/03/port-closed'),
+              {
+                '@type': 'ListItem',
+                item: { '@type': 'NewsArticle', url: '/a', headline: 'Ferries', datePublished: '2024-05-03' },
+              },
+              item('https://elsewhere.example/2024/05/03/port-closed'),
+            ],
+          },
+        ],
+      })}<script type="application/ld+json">{"@type":"ItemList",</script>`)
+    expect(reading.entries).toEqual([
+      { url: 'https://www.daily.example/2024/05/03/port-closed' },
+      { url: 'https://www.daily.example/a', title: 'Ferries', publishedAt: '2024-05-03' },
+    ])
+  })
+
   it('are read from markup without ends, and not from endless nesting', () => {
     expect(read('<h2><a href="/2024/05/03/port-closed">The port is closed today').entries).toHaveLength(1)
     expect(read('<div>'.repeat(100_000)).faults).toEqual([

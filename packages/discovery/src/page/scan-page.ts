@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2'
 import { absoluteUrl } from '../absolute-url.ts'
 import { oneLine } from '../feed/plain-title.ts'
 import { limits } from '../limits.ts'
+import { type ListedPage, listedPages } from './listed-pages.ts'
 
 /** An anchor as it stands in the page. */
 export interface PageLink {
@@ -15,6 +16,10 @@ export interface PageLink {
   isInCard: boolean
   /** `menu`: in navigation, or the header or footer of the page. `beside`: in a box that its element or class says to be no list of stories. */
   place: Place
+  /** The heading above it that is no link itself, in the same part of the page. */
+  under: { text: string } | null
+  /** The element that it stands in, by its number. */
+  element: number
 }
 
 export type Place = 'list' | 'beside' | 'menu'
@@ -24,6 +29,12 @@ export interface ScannedPage {
   title: string
   language: string
   links: PageLink[]
+  /** `<time datetime>`, each with the number of its element. */
+  times: { datetime: string; element: number }[]
+  /** The number of the element around each element; 0 is the page. */
+  parents: number[]
+  /** What the page lists in JSON-LD. */
+  listed: ListedPage[]
   /** `<link>` elements: relation, absolute address, type and title. */
   relations: { rel: string; url: string; type: string; title: string }[]
   isCutOff: boolean
@@ -33,6 +44,7 @@ interface Open {
   name: string
   place: Place
   isCard: boolean
+  number: number
 }
 
 const menuElements = /^(nav|footer|menu)$/
@@ -49,6 +61,9 @@ export function scanPage(text: string, url: string): ScannedPage {
     title: '',
     language: '',
     links: [],
+    times: [],
+    parents: [0],
+    listed: [],
     relations: [],
     isCutOff: text.length > limits.pageCharacters,
   }
@@ -56,6 +71,9 @@ export function scanPage(text: string, url: string): ScannedPage {
   let base = url
   let link: (PageLink & { label: string; heading: string }) | null = null
   let headingDepth = 0
+  // The heading that holds for the links below it, until its part of the page ends, and how deep it stands.
+  let above: { text: string; isLink: boolean; depth: number } | null = null
+  let script: string | null = null
   let isTitle = false
 
   const parser: Parser = new Parser({
@@ -65,16 +83,20 @@ export function scanPage(text: string, url: string): ScannedPage {
         parser.pause()
         return
       }
-      const above = open.at(-1)
+      const around = open.at(-1)
+      const number = page.parents.push(around?.number ?? 0) - 1
       open.push({
-        name,
-        place: placeOf(name, attributes, above),
-        isCard: (above?.isCard ?? false) || name === 'article',
+        ...{ name, number },
+        place: placeOf(name, attributes, around),
+        isCard: (around?.isCard ?? false) || name === 'article',
       })
       if (headings.test(name)) {
         headingDepth++
         if (link !== null) link.isHeading = true
-      } else if (name === 'a') openLink(attributes)
+        above = { text: '', isLink: link !== null, depth: open.length }
+      } else if (name === 'script') script = /ld\+json/i.test(attributes.type ?? '') ? '' : null
+      else if (name === 'time') addTime(attributes.datetime ?? '', number)
+      else if (name === 'a') openLink(attributes)
       else if (name === 'img' && link !== null) link.label ||= attributes.alt ?? ''
       else if (name === 'link') addRelation(attributes)
       else if (name === 'base' && attributes.href !== undefined) base = absoluteUrl(attributes.href, url) ?? base
@@ -86,9 +108,14 @@ export function scanPage(text: string, url: string): ScannedPage {
     ontext: addText,
     onclosetag(name) {
       open.pop()
+      if (above !== null && open.length < above.depth - 2) above = null
       if (headings.test(name)) headingDepth--
       else if (name === 'a') closeLink()
       else if (name === 'title') isTitle = false
+      else if (name === 'script' && script !== null) {
+        page.listed.push(...listedPages(script, base).slice(0, limits.pageLinks - page.listed.length))
+        script = null
+      }
     },
   })
   parser.write(text.slice(0, limits.pageCharacters))
@@ -111,7 +138,10 @@ export function scanPage(text: string, url: string): ScannedPage {
       isHeading: headingDepth > 0,
       isInCard: around?.isCard ?? false,
       place: around?.place ?? 'list',
+      under: headingDepth === 0 && above !== null && !above.isLink ? above : null,
+      element: around?.number ?? 0,
     }
+    if (headingDepth > 0 && above !== null) above.isLink = true
   }
 
   function closeLink(): void {
@@ -122,10 +152,16 @@ export function scanPage(text: string, url: string): ScannedPage {
   }
 
   function addText(data: string): void {
+    if (script !== null && script.length < limits.pageCharacters) script += data
+    if (headingDepth > 0 && above !== null && above.text.length < limits.textCharacters) above.text += data
     if (isTitle && page.title.length < limits.textCharacters) page.title += data
     if (link === null || link.text.length >= limits.textCharacters) return
     link.text += data
     if (headingDepth > 0) link.heading += data
+  }
+
+  function addTime(datetime: string, element: number): void {
+    if (datetime !== '' && page.times.length < limits.pageLinks) page.times.push({ datetime, element })
   }
 
   function addRelation(attributes: Record<string, string>): void {

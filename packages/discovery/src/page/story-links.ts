@@ -1,6 +1,10 @@
+import { parseFeedDate } from '../dates/parse-feed-date.ts'
+import { oneLine } from '../feed/plain-title.ts'
 import type { SourceEntry } from '../source-reading.ts'
+import { datesByStory } from './card-dates.ts'
+import type { ListedPage } from './listed-pages.ts'
 import { isSameSite } from './same-site.ts'
-import type { PageLink, Place } from './scan-page.ts'
+import type { PageLink, Place, ScannedPage } from './scan-page.ts'
 import { type UrlShape, urlShape } from './url-shape.ts'
 
 interface Candidate {
@@ -18,17 +22,53 @@ const threshold = 3
  * shape of the address, the place and the text of the link; no word of a language is looked at but names in addresses. Links
  * whose addresses are of one pattern judge each other: what most of a pattern's links are, the doubtful ones of it are too.
  */
-export function storyLinks(links: PageLink[], pageUrl: string): SourceEntry[] {
-  const candidates = mergeByUrl(links)
-    .filter((link) => link.url !== pageUrl && isSameSite(link.url, pageUrl) && !/sponsored|author|tag\b/.test(link.rel))
+export function storyLinks(page: ScannedPage, { url, site }: { url: string; site: string | undefined }): SourceEntry[] {
+  const listed = new Map(page.listed.map((one) => [one.url, one]))
+  const candidates = mergeByUrl([...withHeadlines(page.links), ...page.listed.map(linkOf)])
+    .filter((link) => link.url !== url && isSameSite(link.url, url, site) && !/sponsored|author|tag\b/.test(link.rel))
     .map((link) => ({ link, shape: urlShape(link.url), score: 0 }))
     .filter(({ shape }) => !shape.isService && shape.pattern !== '/')
-    .map((candidate) => ({ ...candidate, score: scoreOf(candidate) }))
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate) + scoreOfListed(listed.get(candidate.link.url)) }))
+  raiseHeadlines(candidates)
   const means = meanByPattern(candidates)
-  return candidates
+  const stories = candidates
     .filter(({ score, shape }) => score + ((means.get(shape.pattern) ?? score) - score) / 2 >= threshold)
-    .map(({ link }) => ({ url: link.url, ...(link.text !== '' && { title: link.text }) }))
+    .map(({ link }) => link)
+  const dates = datesByStory(page, new Set(stories.map((story) => story.url)))
+  return stories.map(({ url, text }) => {
+    const publishedAt = parseFeedDate(listed.get(url)?.publishedAt ?? '') ?? dates.get(url)
+    return { url, ...(text !== '' && { title: text }), ...(publishedAt !== undefined && { publishedAt }) }
+  })
 }
+
+const linkOf = ({ url, title }: ListedPage): PageLink => ({
+  ...{ url, text: title, rel: '', isHeading: false, isInCard: true, place: 'list', under: null, element: 0 },
+})
+
+const scoreOfListed = (listed: ListedPage | undefined) => (listed === undefined ? 0 : listed.isArticle ? 6 : 2)
+
+/** A headline that is no link stands above one that says no more than "more": a short text that leads on from others too. */
+function withHeadlines(links: PageLink[]): PageLink[] {
+  const below = Map.groupBy(
+    links.filter(({ under, text }) => under !== null && lengthOf(oneLine(under.text)) >= 20 && lengthOf(text) < 30),
+    ({ under }) => under,
+  )
+  const byLabel = Map.groupBy([...below.values()].flat(), labelOf)
+  const pages = new Map([...byLabel].map(([label, some]) => [label, new Set(some.map(({ url }) => url)).size]))
+  const pagesOf = (link: PageLink) => pages.get(labelOf(link)) ?? 0
+  const leading = new Map<PageLink, string>()
+  for (const [heading, some] of below) {
+    const [first] = some.toSorted((one, other) => pagesOf(other) - pagesOf(one))
+    if (heading !== null && first !== undefined && pagesOf(first) > 1) leading.set(first, oneLine(heading.text))
+  }
+  return links.map((link) => {
+    const headline = leading.get(link)
+    return headline === undefined ? link : { ...link, text: headline, isHeading: true }
+  })
+}
+
+/** The numbers of "Comments (12)" make no other label. */
+const labelOf = ({ text }: PageLink) => text.toLowerCase().replaceAll(/\d+/g, '0')
 
 /** A card links its story by picture, title and "more": the longest text is the title, the best place its place. */
 function mergeByUrl(links: PageLink[]): PageLink[] {
@@ -71,7 +111,7 @@ function scoreOf({ link, shape }: Candidate): number {
   else if (length < 12) score -= 1
   if (length < 4) score -= 1
   if (link.isHeading) score += 1.5
-  if (link.isInCard) score += 0.5
+  if (link.isInCard) score += link.isHeading ? 1.5 : 0.5
   if (link.place === 'menu') score -= 4
   else if (link.place === 'beside') score -= 2
   return score
@@ -82,6 +122,16 @@ function lengthOf(text: string): number {
   return (
     text.length + (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0)
   )
+}
+
+/** Many links of one pattern that all have long texts are a list of headlines, whatever their addresses: menus are short. */
+function raiseHeadlines(candidates: Candidate[]): void {
+  const inLists = candidates.filter(({ link, shape }) => link.place === 'list' && !shape.isInList)
+  for (const some of Map.groupBy(inLists, ({ shape }) => shape.pattern).values()) {
+    const long = some.filter(({ link }) => lengthOf(link.text) >= 30).length
+    if (long < 5 || long < 0.8 * some.length) continue
+    for (const candidate of some) candidate.score += 1.5
+  }
 }
 
 function meanByPattern(candidates: Candidate[]): ReadonlyMap<string, number> {

@@ -1,6 +1,6 @@
 /** What the address of a page looks like, whatever its language. */
 export interface UrlShape {
-  /** Its path with each part replaced by its kind: pages of one kind share it, such as `/w/date/slug.html`. */
+  /** Its path with each part replaced by its kind: pages of one kind share it, such as `/w/n4/slug.html`. */
   pattern: string
   /** The date in its path, where more follows it: a path that ends with one is an archive. */
   date: 'day' | 'month' | null
@@ -35,18 +35,22 @@ export function urlShape(address: string): UrlShape {
   )
   const words = parts.map((part) => wordsIn(part))
   const isPaged = /^(page|seite|pagina)$/i.test(parts.at(-2) ?? '') && /^\d+$/.test(last)
+  const date = dateIn(parts.join('/'))
+  const hasId = parts.some(hasCode) || keys.some(([, value]) => /\d{2}/.test(value))
+  const isInList = parts.some((part, index) => lists.test(part) && (index < 2 || index === parts.length - 1))
   return {
-    pattern: `/${patternOf(parts)}${keys.length > 0 ? `?${keys.map(([key]) => key).join('&')}` : ''}`,
-    date: dateIn(parts.join('/')),
+    // A topic and a story may be spelt alike: only a date or a number makes a page below a list's name one like others.
+    pattern: `${isInList && !hasId && date === null ? '/list' : ''}/${patternOf(parts)}${keys.length > 0 ? `?${keys.map(([key]) => key).join('&')}` : ''}`,
+    date,
     slugWords: Math.max(0, ...words),
-    hasId: parts.some(hasCode) || keys.some(([, value]) => /\d{2}/.test(value)),
+    hasId,
     depth: parts.length,
     isService:
       files.test(last) ||
       isPaged ||
       parts.some((part, index) => services.test(part) && (index < 2 || index === parts.length - 1)) ||
       /[?&](s|q|query|search|replytocom|share|login|add-to-cart)=/i.test(url.search),
-    isInList: parts.some((part, index) => lists.test(part) && (index < 2 || index === parts.length - 1)),
+    isInList,
   }
 }
 
@@ -94,7 +98,8 @@ function hasCode(part: string): boolean {
   const name = bareName(part)
   if (/(^|\D)\d{5,}(\D|$)/.test(name.replace(/^(19|20)\d{6}$/, ''))) return true
   const code = name.match(/(?:^|[-_.])([a-z0-9]{6,})$/i)?.[1] ?? ''
-  // Letters and digits mixed, as in c4gd5k7l or a UUID: no word looks so.
+  // Letters and digits mixed, as in c4gd5k7l or a UUID: no word looks so, and no long one has a digit within.
+  if (code.length >= 10 && /[a-z]\d+[a-z]/i.test(code)) return true
   return (code.match(/\d+/g)?.length ?? 0) >= 2 && /[a-z]/i.test(code)
 }
 

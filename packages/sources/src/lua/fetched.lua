@@ -3,7 +3,7 @@
 local step, flag = string.match(redis.call('HGET', REVISITING, ARGV[1]) or '', '^(%d+)(r?)$')
 if step then
   redis.call('HDEL', REVISITING, ARGV[1])
-elseif ARGV[2] == '1' then
+elseif ARGV[2] == '1' and redis.call('HSETNX', PLANNED, ARGV[1], 1) == 1 then
   step, flag = 0, ARGV[3]
 else
   return 0

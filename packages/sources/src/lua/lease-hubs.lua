@@ -2,11 +2,10 @@
 -- Returns sources whose hubs may be asked now: one for each hub, so that a hub with many topics has its rest too
 local leased, asked = {}, {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', HUBS, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))) do
-  local hub = string.match(redis.call('HGET', source_of(id), 'hub') or '', '^%a+://([^/?#]+)')
-  local rest = base .. 'hub-rest:' .. (hub or '')
+  local hub = host_of(redis.call('HGET', source_of(id), 'hub'))
   if not hub then
     redis.call('ZREM', HUBS, id)
-  elseif not asked[hub] and redis.call('SET', rest, '1', 'NX', 'PX', math.max(1, tonumber(ARGV[3]))) then
+  elseif not asked[hub] and take_turn(hub, ARGV[3]) then
     asked[hub] = true
     redis.call('ZADD', HUBS, now + tonumber(ARGV[2]), id)
     leased[#leased + 1] = show(id)

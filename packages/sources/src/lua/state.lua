@@ -11,15 +11,20 @@
 --   hubs       zset   source id -> when to ask its hub (again)
 --   push:T     string source id of the callback address T
 --   hub-rest:H string while hub H rests
+--   leaving    list   tokens of sources that are gone and whose hubs are to be told
+--   left:T     string "<hub> <topic>" of such a token, as long as the hub would send
 --   revisits   zset   bucket -> when it is due, or until when a process has it; a bucket is named by its instant
 --   revisits:B list   "<article><step><r where it is rendered> <url>"; <article> is its URL's id in 16 characters
 --   revisiting hash   article -> "<step><r>" of the revisit that is under way
+--   planned    hash   article -> 1 from the plan of its first revisit until the ledger has heard of its fetch
 --   scheduled  number revisits in all buckets
 --
 -- The clock is Redis' own, so that processes need not agree on theirs.
 local base = KEYS[1]
 local ALL, DUE, HUBS, FAILING = base .. 'all', base .. 'due', base .. 'hubs', base .. 'failing'
+local LEAVING = base .. 'leaving'
 local REVISITS, REVISITING, SCHEDULED = base .. 'revisits', base .. 'revisiting', base .. 'scheduled'
+local PLANNED = base .. 'planned'
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -33,6 +38,13 @@ local function bucket_of(bucket) return REVISITS .. ':' .. bucket end
 local function show(id)
   return { id, redis.call('ZSCORE', DUE, id) or '', redis.call('HGETALL', source_of(id)) }
 end
+
+-- Whether a hub may be asked now; it rests after that.
+local function take_turn(hub, rest)
+  return redis.call('SET', base .. 'hub-rest:' .. hub, '1', 'NX', 'PX', math.max(1, tonumber(rest)))
+end
+
+local function host_of(hub) return string.match(hub or '', '^%a+://([^/?#]+)') end
 
 -- Puts a revisit into the bucket of its instant. Buckets are as wide as a sixtieth of the wait, a second at least and an
 -- hour at most: a list takes a few bytes more than the URLs in it, a sorted set a hundred.

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { readSource } from '@dateline/discovery/read-source'
+import { readInThread } from '@dateline/discovery/read-in-thread'
 import { UnreadableSourceError } from '@dateline/discovery/unreadable-source-error'
 import type { Source } from '@dateline/sources/source'
 import { takeReading } from '@dateline/sources/take-reading'
@@ -31,8 +31,9 @@ export function websubRoutes(server: FastifyInstance, deps: Deps): void {
     done(null, body),
   )
   const { hubs, sources } = deps
+  const tokenOf = (request: FastifyRequest) => Token.safeParse(request.params).data?.token
   const subscribed = async (request: FastifyRequest) => {
-    const token = Token.safeParse(request.params).data?.token
+    const token = tokenOf(request)
     const kept = token === undefined ? null : await hubs.sourceAt(token)
     const source = kept && (await sources.get(kept.id))
     return kept && source ? { source, secret: kept.secret } : null
@@ -41,7 +42,11 @@ export function websubRoutes(server: FastifyInstance, deps: Deps): void {
   // Section 5.3: whether this is what we have asked for.
   server.get('/:token', async (request, reply) => {
     const subscription = await subscribed(request)
+    const token = tokenOf(request)
     const asked = Verification.safeParse(request.query).data
+    if (token && asked?.['hub.mode'] === 'unsubscribe' && (await hubs.hasLeft(token, asked['hub.topic']))) {
+      return reply.type('text/plain').send(asked['hub.challenge'])
+    }
     if (!subscription || !asked) return reply.status(404).send({ error: 'no such subscription' })
     const { source } = subscription
     if (asked['hub.mode'] === 'denied') {
@@ -79,10 +84,15 @@ function isSigned(body: Buffer, signature: string | string[] | undefined, secret
 }
 
 async function take(source: Source, body: Buffer, request: FastifyRequest, deps: Deps): Promise<void> {
-  const { sources, frontier, polling, log } = deps
+  const { sources, frontier, archive, polling, log } = deps
+  const contentType = request.headers['content-type'] ?? null
+  const url = source.topic ?? source.url
   try {
-    const contentType = request.headers['content-type'] ?? null
-    const reading = readSource({ body, contentType, url: source.topic ?? source.url })
+    await archive.writeResource({
+      ...{ url, body, contentType: contentType ?? 'application/octet-stream' },
+      fetchedAt: new Date().toISOString(),
+    })
+    const reading = await readInThread({ body, contentType, url })
     // The headers are the hub's, and say nothing of when to ask the site.
     const answer = { status: 200, digest: '', headers: {} }
     const taken = await takeReading(source, reading, answer, { isPush: true }, { sources, frontier, ...polling })

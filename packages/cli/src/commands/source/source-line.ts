@@ -1,13 +1,13 @@
 import type { SourceView } from '@dateline/gateway/sources'
 import { fit, plain } from '../../output.ts'
 
-/** A source on one line: kind, state or trouble, what it gave, and its URL. */
+/** A source on one line: kind, state or trouble, what it gave, its URL and title, and why it is not active. */
 export function sourceLine(source: SourceView): string {
-  const { kind, newEntries, url, title } = source
+  const { kind, newEntries, url, title, why } = source
   const gave = `${String(newEntries).padStart(6)} new`
-  return [fit(kind, 7), fit(standing(source), 22), gave, plain(url), title ? `(${plain(title)})` : '']
+  return [fit(kind, 7), fit(standing(source), 22), gave, plain(url), title ? `(${plain(title)})` : '', plain(why ?? '')]
+    .filter((part) => part !== '')
     .join('  ')
-    .trimEnd()
 }
 
 function standing({ state, failuresInRow, polledAt, lastAnswer, nextAt }: SourceView): string {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { readSource } from '@dateline/discovery/read-source'
-import { UnreadableSourceError } from '@dateline/discovery/unreadable-source-error'
 import type { ThreadAnswer } from './read-in-thread.ts'
+import { readSource } from './read-source.ts'
+import { UnreadableSourceError } from './unreadable-source-error.ts'
 
 const answer = (): ThreadAnswer => {
   try {
