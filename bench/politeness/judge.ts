@@ -16,13 +16,15 @@ export interface Verdict {
   requests: number
   /** Requests that came too early or beside another one of their host, or that robots.txt forbids. */
   violations: { tooEarly: number; together: number; disallowed: number; address: number }
+  /** The requests that came too early, each in words. */
+  early: string[]
   /** How much too early the worst came, tolerance or not. */
   worstShortfallMs: number
   makespanMs: number
   idealMs: number
   /** Work of all answers, spread over all slots. */
   workMs: number
-  /** Of each request: from the first instant at which it was allowed to its start. */
+  /** Of each request that no back-off came before: from the first instant at which it was allowed to its start. */
   lostMs: number[]
   /** Of each host: from the start to its last answer, over the least that the rules force on it. */
   hostRatios: number[]
@@ -69,7 +71,7 @@ export function judge(
 ): Verdict {
   const seen = readLog(hits, hosts, rules, restUntil)
   const gaps = gapsOf(seen, startedAt)
-  const shortfalls = gaps.map(({ lostMs }) => -lostMs)
+  const early = gaps.filter(({ lostMs }) => lostMs < -TOLERANCE_MS)
   const workMs = seen.reduce((sum, { tookMs }) => sum + tookMs, 0) / slots
   const idealByHost = idealOf(seen)
   const lastByHost = new Map<string, number>()
@@ -78,16 +80,17 @@ export function judge(
   return {
     requests: seen.length,
     violations: {
-      tooEarly: shortfalls.filter((ms) => ms > TOLERANCE_MS).length,
+      tooEarly: early.length,
       together: gaps.filter(({ isTogether }) => isTogether).length,
       disallowed: seen.filter(({ path }) => path.startsWith('/private/')).length,
       address: [...byAddress.values()].reduce((sum, some) => sum + addressViolations(some, rules), 0),
     },
-    worstShortfallMs: Math.max(0, ...shortfalls),
+    early: early.map(({ after, lostMs }) => `${-lostMs.toFixed(1)} ms too early after ${after}`),
+    worstShortfallMs: Math.max(0, ...gaps.map(({ lostMs }) => -lostMs)),
     makespanMs: Math.max(...lastByHost.values()),
     idealMs: Math.max(workMs, ...idealByHost.values()),
     workMs,
-    lostMs: gaps.map(({ lostMs }) => lostMs),
+    lostMs: gaps.filter(({ isTroubled }) => !isTroubled).map(({ lostMs }) => lostMs),
     hostRatios: [...lastByHost].map(([host, ms]) => ms / (idealByHost.get(host) ?? ms)),
   }
 }
@@ -136,17 +139,23 @@ function idealOf(seen: Seen[]): Map<string, number> {
 }
 
 /** Each request's distance from the first instant at which it was allowed and known. */
-function gapsOf(seen: Seen[], startedAt: number): { lostMs: number; isTogether: boolean }[] {
-  const nextAt = new Map<string, number>()
-  const openUntil = new Map<string, number>()
+function gapsOf(seen: Seen[], startedAt: number) {
+  const last = new Map<string, Seen>()
   const releases = new Map<string, number>()
-  return seen.map(({ host, path, answer, restMs, ...one }) => {
-    const isTogether = one.startedAt < (openUntil.get(host) ?? 0) - TOLERANCE_MS
-    const allowedAt = Math.max(nextAt.get(host) ?? startedAt, releases.get(path) ?? 0)
-    openUntil.set(host, Math.max(openUntil.get(host) ?? 0, one.endedAt))
-    nextAt.set(host, one.endedAt + restMs)
+  return seen.map((one) => {
+    const { host, path, answer } = one
+    const before = last.get(host)
+    last.set(host, one)
     if (answer.kind === 'redirect') releases.set(landingOf(host, path), one.endedAt)
-    return { lostMs: one.startedAt - allowedAt, isTogether }
+    const allowedAt = Math.max(before ? before.endedAt + before.restMs : startedAt, releases.get(path) ?? 0)
+    return {
+      after: before
+        ? `${before.path} (${before.answer.kind}, ${Math.round(before.tookMs)} ms) of ${host}`
+        : 'the start',
+      lostMs: one.startedAt - allowedAt,
+      isTroubled: before?.answer.isTroubled ?? false,
+      isTogether: before !== undefined && one.startedAt < before.endedAt - TOLERANCE_MS,
+    }
   })
 }
 
