@@ -1,5 +1,5 @@
 import type { Hit } from '@dateline/testkit/website'
-import { type Answer, answerTo, type Host, landingOf } from './site.ts'
+import { type Answer, answerTo, type Host, landingOf, type Mark, markOf } from './site.ts'
 
 /** The rules that the run was set to. */
 export interface Rules {
@@ -24,14 +24,16 @@ export interface Verdict {
   idealMs: number
   /** Work of all answers, spread over all slots. */
   workMs: number
+  /** How long before its instant in the log each request may have ended: it counts from there. */
+  notedLateMs: number[]
   /** Of each request that no back-off came before: from the first instant at which it was allowed to its start. */
   lostMs: number[]
   /** Of each host: from the start to its last answer, over the least that the rules force on it. */
   hostRatios: number[]
 }
 
-/** The judge hears of a connection that was cut only when its own process has time. */
-const TOLERANCE_MS = 5
+/** What the clocks' whole milliseconds make of an instant. */
+const TOLERANCE_MS = 1
 /** How much the newest answer moves the mean of a host's answers, and the longest rest for its sake: as documented. */
 const LATENCY = { newestShare: 0.2, longestMs: 30_000 }
 
@@ -58,18 +60,18 @@ export function judge(
     hosts,
     rules,
     startedAt,
-    restUntil,
+    marks,
     slots,
   }: {
     hosts: Host[]
     rules: Rules
     /** When the URLs were given. */
     startedAt: number
-    restUntil: Map<string, number>
+    marks: Map<string, Mark>
     slots: number
   },
 ): Verdict {
-  const seen = readLog(hits, hosts, rules, restUntil)
+  const seen = readLog(hits, hosts, rules, marks)
   const gaps = gapsOf(seen, startedAt)
   const early = gaps.filter(({ lostMs }) => lostMs < -TOLERANCE_MS)
   const workMs = seen.reduce((sum, { tookMs }) => sum + tookMs, 0) / slots
@@ -91,12 +93,13 @@ export function judge(
     idealMs: Math.max(workMs, ...idealByHost.values()),
     workMs,
     lostMs: gaps.filter(({ isTroubled }) => !isTroubled).map(({ lostMs }) => lostMs),
+    notedLateMs: [...marks.values()].map(({ notedLateMs = 0 }) => notedLateMs),
     hostRatios: [...lastByHost].map(([host, ms]) => ms / (idealByHost.get(host) ?? ms)),
   }
 }
 
 /** Works out for each request what the rules force on its host after it. */
-function readLog(hits: readonly Hit[], hosts: Host[], rules: Rules, restUntil: Map<string, number>): Seen[] {
+function readLog(hits: readonly Hit[], hosts: Host[], rules: Rules, marks: Map<string, Mark>): Seen[] {
   const crawlDelays = new Map(hosts.map(({ name, crawlDelayMs }) => [name, crawlDelayMs]))
   const paths = new Map<string, { times: number; failures: number }>()
   const paces = new Map<string, { mean: number | null; trouble: number; hasRules: boolean }>()
@@ -104,8 +107,8 @@ function readLog(hits: readonly Hit[], hosts: Host[], rules: Rules, restUntil: M
     const asked = paths.get(`${host} ${path}`) ?? { times: 0, failures: 0 }
     const pace = paces.get(host) ?? { mean: null, trouble: 0, hasRules: false }
     const answer = answerTo(host, path, asked.times)
-    const until = restUntil.get(`${host} ${path} ${asked.times}`)
-    const end = endedAt ?? startedAt + rules.timeoutMs
+    const { restUntil, notedLateMs = 0 } = marks.get(markOf(host, path, asked.times)) ?? {}
+    const end = Math.max(startedAt, (endedAt ?? startedAt + rules.timeoutMs) - notedLateMs)
     const tookMs = Math.min(end - startedAt, rules.timeoutMs)
     pace.mean = pace.mean === null ? tookMs : pace.mean + LATENCY.newestShare * (tookMs - pace.mean)
     pace.trouble = answer.isTroubled ? pace.trouble + 1 : Math.floor(pace.trouble / 2)
@@ -118,7 +121,7 @@ function readLog(hits: readonly Hit[], hosts: Host[], rules: Rules, restUntil: M
       rules.delayMs,
       pace.hasRules ? (crawlDelays.get(host) ?? 0) : 0,
       Math.min(pace.mean, LATENCY.longestMs),
-      until === undefined ? answer.retryAfterMs : until - end,
+      restUntil === undefined ? answer.retryAfterMs : restUntil - end,
       pace.trouble > 0 ? (rules.backOffMs / 2) * 2 ** (pace.trouble - 1) : 0,
       answer.kind === 'failing' ? (rules.backOffMs / 2) * 2 ** (asked.failures - 1) : 0,
     )

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { loadavg, setPriority, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openFrontier } from '@dateline/frontier/frontier'
@@ -72,7 +72,6 @@ async function runOnce(hosts: Host[], urlsEach: number, processes: number) {
   const fetchers = await Promise.all(
     Array.from({ length: processes }, () => startProcess(process.execPath, [main], { env })),
   )
-  const isJudgeFirst = goFirst()
   const site = await startSite(hosts)
   try {
     await Promise.all(fetchers.map((fetcher) => fetcher.waitForLine(/stage is running/, { timeoutMs: 60_000 })))
@@ -83,30 +82,16 @@ async function runOnce(hosts: Host[], urlsEach: number, processes: number) {
     await frontier.add(urls)
     await waitFor('the last page', () => isOver(frontier), { timeoutMs: 300_000, everyMs: 500 })
     const slots = processes * CONCURRENCY
-    const verdict = judge(site.web.hits, { hosts, rules: RULES, startedAt, restUntil: site.restUntil, slots })
+    const verdict = judge(site.web.hits, { hosts, rules: RULES, startedAt, marks: site.marks, slots })
     for (const words of verdict.early) process.stderr.write(`${words}\n`)
     const cpuS = (await Promise.all(fetchers.map(cpuSecondsOf))).reduce((sum, one) => sum + one, 0)
-    return rowOf(verdict, { processes, cpuS, forced: forcedBy(hosts, urlsEach), isJudgeFirst })
+    return rowOf(verdict, { processes, cpuS, forced: forcedBy(hosts, urlsEach) })
   } finally {
     clearInterval(draining)
-    if (isJudgeFirst) setPriority(0)
     await Promise.all(fetchers.map((fetcher) => fetcher.kill('SIGKILL')))
     await Promise.all([site.close(), frontier.close(), normalize.close()])
     await server.stop()
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/**
- * The site's clock is read right after an answer is written. That wakes the fetcher, and on a busy machine the judge itself has
- * to wait before it looks: it saw answers end up to 36 ms after the fetcher had them. Only root may go before others.
- */
-function goFirst(): boolean {
-  try {
-    setPriority(-15)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -131,10 +116,7 @@ async function cpuSecondsOf({ pid }: RunningProcess): Promise<number> {
   return (Number(fields[13]) + Number(fields[14])) / 100
 }
 
-function rowOf(
-  verdict: Verdict,
-  { processes, cpuS, forced, isJudgeFirst }: { processes: number; cpuS: number; forced: number; isJudgeFirst: boolean },
-) {
+function rowOf(verdict: Verdict, { processes, cpuS, forced }: { processes: number; cpuS: number; forced: number }) {
   const round = (value: number, digits = 0) => Number(value.toFixed(digits))
   const at = (share: number, values: number[]) =>
     values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? 0
@@ -154,7 +136,7 @@ function rowOf(
     lostMs95: round(at(0.95, lostMs)),
     lostMs99: round(at(0.99, lostMs)),
     fetchersCpuS: round(cpuS, 1),
-    isJudgeFirst,
+    judgeLateMs99: round(at(0.99, verdict.notedLateMs), 1),
     machineLoad: round(loadavg()[0] ?? 0, 1),
   }
 }

@@ -19,11 +19,18 @@ export interface Answer {
   isTroubled: boolean
 }
 
-/** A site whose log tells with each request what it was answered with, and until when its host wants to rest. */
+/** What the site notes of a request beside its log. */
+export interface Mark {
+  /** The instant that a date in Retry-After named, by the site's clock. */
+  restUntil?: number
+  /** How long before its instant in the log the request may have ended: the judge has other things to do, too. */
+  notedLateMs?: number
+}
+
+/** The hosts, and the marks of their requests by host, path and how many there were before (see `markOf`). */
 export interface Site {
   web: Website
-  /** By `host path n`; `restUntil` is an instant by the site's clock, 0 where nothing was asked for. */
-  restUntil: Map<string, number>
+  marks: Map<string, Mark>
   close(): Promise<void>
 }
 
@@ -77,6 +84,8 @@ function caseOf(host: string, path: string, time: number): Case {
   return path === '/robots.txt' && !['throttled', 'failing'].includes(found.answer.kind) ? PAGE_CASE : found
 }
 
+export const markOf = (host: string, path: string, time: number): string => `${host} ${path} ${time}`
+
 /** The path at the next host that a page which has moved leads to. */
 export const landingOf = (host: string, path: string): string => `/landed/${host}${path}`
 
@@ -95,7 +104,13 @@ export function requestsFor(host: string, path: string): number {
 /** Starts the hosts on one port. */
 export async function startSite(hosts: Host[]): Promise<Site> {
   const times = new Map<string, number>()
-  const restUntil = new Map<string, number>()
+  const marks = new Map<string, Mark>()
+  // What the site does or hears of has happened since its loop last came round; on a busy machine that may be long ago, as
+  // the fetcher that an answer wakes may run before the site itself looks at its clock.
+  let lookedAt = performance.now()
+  const looking = setInterval(() => {
+    lookedAt = performance.now()
+  }, 2)
   const at = new Map(hosts.map((host, index) => [host.name, index]))
 
   const respond = (request: IncomingMessage, response: ServerResponse): Reply | undefined => {
@@ -105,8 +120,14 @@ export async function startSite(hosts: Host[]): Promise<Site> {
     const time = times.get(`${name} ${path}`) ?? 0
     times.set(`${name} ${path}`, time + 1)
     const drawn = caseOf(name, path, time)
+    const mark: Mark = {}
+    marks.set(markOf(name, path, time), mark)
+    const note = () => {
+      mark.notedLateMs ??= performance.now() - lookedAt
+    }
+    response.once('finish', note).once('close', note)
     const date = new Date(Date.now() + drawn.answer.retryAfterMs).toUTCString()
-    if (drawn.name.endsWith('date')) restUntil.set(`${name} ${path} ${time}`, Date.parse(date))
+    if (drawn.name.endsWith('date')) mark.restUntil = Date.parse(date)
     if (drawn.name === 'page' && path === '/robots.txt') return robotsTxt(host)
     const neighbour = hosts[((at.get(name) ?? 0) + 1) % hosts.length]?.name
     const away = `http://${neighbour}:${request.socket.localPort}${landingOf(name, path)}`
@@ -115,7 +136,14 @@ export async function startSite(hosts: Host[]): Promise<Site> {
   const web = await startWebsite(respond, {
     hosts: [...new Set(['127.0.0.1', ...hosts.map(({ address }) => address)])],
   })
-  return { web, restUntil, close: web.close }
+  return {
+    web,
+    marks,
+    close: async () => {
+      clearInterval(looking)
+      await web.close()
+    },
+  }
 }
 
 const robotsTxt = (host: Host | undefined): Reply =>
