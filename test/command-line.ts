@@ -31,7 +31,10 @@ interface Declared {
 /** Reads all commands: their names from `dateline --help`, what each takes from its declaration. */
 export async function readCommandLine(): Promise<Command> {
   const folder = join(root, 'packages/cli/src/commands')
-  const files = readdirSync(folder).filter((file) => /(?<!\.test)\.ts$/.test(file))
+  // One file each, or a folder with the command in a file of the folder's name.
+  const files = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((file) =>
+    /^(?:\w[\w-]*|([\w-]+)\/\1)\.ts$/.test(file),
+  )
   const modules: Record<string, unknown>[] = await Promise.all(files.map((file) => import(join(folder, file))))
   const declared = modules.flatMap((exported) => Object.values(exported)).filter(isDeclared)
 

@@ -1,6 +1,6 @@
 import { createWriteStream, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,8 +9,8 @@ import { startRedis } from '@dateline/testkit/redis'
 
 /*
  * `dateline add -f FILE` with one million URLs of 60 characters at 1,000 hosts, through the gateway, into a Redis that has every
- * write on disk before it answers; and once more, as after an interruption. On a busy machine the CPU time (Redis + gateway +
- * command) tells more than the clock.
+ * write on disk before it answers; and once more, as after an interruption. On a busy machine (`load`, of the last minute) the
+ * CPU time of each process tells more than the clock.
  *
  *   npm run bench -- bench/add/main.ts [--json] [--urls 1000000]
  */
@@ -50,7 +50,7 @@ try {
     process.stderr.write(`${what}: adding ${count.toLocaleString('en')} URLs\n`)
     const startedAt = performance.now()
     const before = [cpuOf(redis.pid), cpuOf(gateway.pid)]
-    const script = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' ' + process.cpuUsage().user + '\\n'))`
+    const script = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' ' + (process.cpuUsage().user + process.cpuUsage().system) + '\\n'))`
     const args = ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
     const cli = join(root, 'packages/cli/src/main.ts')
     const add = await startProcess(process.execPath, [...args, cli, 'add', '-f', file, '--url', url], { env })
@@ -63,13 +63,18 @@ try {
       .map(Number)
     const spent = [cpuOf(redis.pid), cpuOf(gateway.pid)].map((ms, index) => ms - (before[index] ?? 0))
     const said = add.stdout.at(-1) ?? ''
+    const [redisUs = 0, gatewayUs = 0] = spent.map((ms) => ms * 1000)
+    const perUrl = (us: number) => Number((us / count).toFixed(1))
     rows.push({
       what,
       said,
       seconds: Number(seconds.toFixed(1)),
       urlsPerSecond: Math.round(count / seconds),
-      cliPeakMb: Math.round(peak / 1024),
-      cpuPerUrlUs: [...spent.map((ms) => ms * 1000), commandUs].map((us) => (us / count).toFixed(1)).join(' + '),
+      redisUsPerUrl: perUrl(redisUs),
+      gatewayUsPerUrl: perUrl(gatewayUs),
+      commandUsPerUrl: perUrl(commandUs),
+      commandPeakMb: Math.round(peak / 1024),
+      load: Number(loadavg()[0]?.toFixed(1)),
     })
   }
   if (process.argv.includes('--json')) console.log(JSON.stringify({ urls: count, rows }))

@@ -9,7 +9,6 @@ import type { Revision } from '@dateline/contracts/revision'
 import { Config as GatewayConfig } from '@dateline/gateway/config'
 import { loadSettings } from '@dateline/runtime/settings'
 import type { ArticleReader, SearchPage } from '@dateline/search/article-index'
-import { openIndex } from '@dateline/search/open-index'
 import type { Common } from './common.ts'
 import { UsageError, WorkError } from './failure.ts'
 
@@ -121,7 +120,11 @@ export async function openReader(options: Common): Promise<Reader> {
   const client = await findClient(options)
   if (client) return remoteReader(client)
   const file = join(options.dataDir, 'articles.sqlite')
-  if (existsSync(file)) return openIndex(`sqlite:${file}`, { mode: 'read' })
+  if (existsSync(file)) {
+    // A library that the gateway's clients do without.
+    const { openIndex } = await import('@dateline/search/open-index')
+    return openIndex(`sqlite:${file}`, { mode: 'read' })
+  }
   throw new WorkError(
     `no dateline is running on ${options.dataDir}, and there is no index in it: give --data-dir, or --url for a running one`,
   )

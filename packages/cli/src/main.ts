@@ -1,38 +1,47 @@
 import { SettingsError } from '@dateline/runtime/settings'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { add } from './commands/add.ts'
-import { dead } from './commands/dead.ts'
-import { doctor } from './commands/doctor.ts'
-import { exportArticles } from './commands/export.ts'
-import { extract } from './commands/extract.ts'
-import { host } from './commands/host.ts'
-import { importPages } from './commands/import.ts'
-import { run } from './commands/run.ts'
-import { search } from './commands/search.ts'
-import { show } from './commands/show.ts'
-import { source } from './commands/source/source.ts'
-import { status } from './commands/status.ts'
-import { up } from './commands/up.ts'
 import { UsageError, WorkError } from './failure.ts'
 import { say } from './output.ts'
 
-const commands = [up, run, add, importPages, source, status, host, search, show, exportArticles, dead, extract, doctor]
+/** By name, in the order of the overview. One is loaded when it is asked for: each has libraries of its own. */
+const commands: Record<string, () => Promise<Command>> = {
+  up: async () => (await import('./commands/up.ts')).up,
+  run: async () => (await import('./commands/run.ts')).run,
+  add: async () => (await import('./commands/add.ts')).add,
+  import: async () => (await import('./commands/import.ts')).importPages,
+  source: async () => (await import('./commands/source/source.ts')).source,
+  status: async () => (await import('./commands/status.ts')).status,
+  host: async () => (await import('./commands/host.ts')).host,
+  search: async () => (await import('./commands/search.ts')).search,
+  show: async () => (await import('./commands/show.ts')).show,
+  export: async () => (await import('./commands/export.ts')).exportArticles,
+  dead: async () => (await import('./commands/dead.ts')).dead,
+  extract: async () => (await import('./commands/extract.ts')).extract,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+}
 
 const program = new Command('dateline')
   .description('Turns web pages into a clean, deduplicated, searchable record of the news.')
   .version(packageJson.version)
   .showHelpAfterError('(--help shows how it is used)')
-for (const one of commands) program.addCommand(one)
-for (const one of [program, ...commands, ...dead.commands, ...host.commands, ...source.commands]) one.exitOverride()
 
 // Whoever reads the output may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 try {
+  for (const load of askedFor(process.argv.slice(2))) program.addCommand(await load())
+  for (const one of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) one.exitOverride()
   await program.parseAsync()
 } catch (error) {
   process.exitCode = statusOf(error)
+}
+
+/** The command that is named; all of them for the overview, and for what may be a slip of the keyboard. */
+function askedFor(words: string[]): (() => Promise<Command>)[] {
+  const name = words.find((word) => !word.startsWith('-')) ?? ''
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined
+  return named ? [named] : Object.values(commands)
 }
 
 /** 1: some of the work failed; 2: wrong usage or settings. */

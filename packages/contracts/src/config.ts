@@ -49,6 +49,9 @@ function isNetwork(entry: string): boolean {
   return family !== 0 && isPrefix && rest.length === 0
 }
 
+/** A setting that lists networks, as CIDR or single addresses. */
+export const networks = listOf(isNetwork, 'must be a list of networks as CIDR, such as 10.1.0.0/16, ::1/128')
+
 /** Settings that more than one process reads; each service extends them with its own. All come from the environment. */
 export const SharedConfig = z.object({
   REDIS_URL: z
@@ -133,7 +136,7 @@ export const SourcesConfig = z.object({
 
 /** What may be fetched at all; the gateway refuses at the door what the fetcher would not connect to. */
 export const ReachConfig = z.object({
-  FETCH_ALLOW_NETWORKS: listOf(isNetwork, 'must be a list of networks as CIDR, such as 10.1.0.0/16, ::1/128')
+  FETCH_ALLOW_NETWORKS: networks
     .default([])
     .describe('private networks that may be fetched from, as CIDR: 10.1.0.0/16, ::1/128'),
   FETCH_ALLOW_PORTS: z

@@ -12,9 +12,9 @@ import { loadScript } from './script.ts'
 const LEASE_MS = 120_000
 
 /** URLs that one call of a script takes: long enough to be cheap, short enough not to hold Redis up. */
-const CHUNK = 500
+const CHUNK = 250
 /** Calls that are under way at once. */
-const CALLS = 4
+const CALLS = 8
 
 /** A URL in canonical form with its host (and port) and its id. */
 export interface FrontierUrl {
@@ -167,19 +167,16 @@ export function openFrontier(
 
   return {
     add: async (urls, { force = false } = {}) => {
-      const isHigh = ({ purpose }: FrontierUrl) => force || purpose === 'source'
-      const answers = await inChunks(urls, (chunk) => {
-        const entries = chunk.map((one) => {
-          const { host, id, url, priority = isHigh(one) ? 'high' : 'normal' } = one
-          return [host, id, url, flagsOf({ purpose: 'page', render: false, ...one }, priority)]
-        })
-        return scripts.add(force ? 1 : 0, ...entries.flat())
+      // Neighbours of one host go into its queue with one call.
+      const byHost = [...Map.groupBy(urls.keys(), (index) => urls[index]?.host).values()].flat()
+      const inOrder = byHost.flatMap((index) => urls[index] ?? [])
+      const answers = await inChunks(inOrder, (chunk) => {
+        const ids = Buffer.from(chunk.map(({ id }) => id).join(''), 'hex')
+        return scripts.add(force ? 1 : 0, ids, ...chunk.flatMap((one) => entryOf(one, force)))
       })
-      return (answers as [Added['answer'], number, string][]).map(([answer, run, state], index) => ({
-        answer,
-        story: `${urls[index]?.id}.${run}`,
-        state,
-      }))
+      const added: Added[] = []
+      for (const [at, index] of byHost.entries()) added[index] = addedOf(inOrder[at]?.id, String(answers[at]))
+      return added
     },
 
     lease: async (count, delayMs) =>
@@ -288,6 +285,18 @@ export function openFrontier(
 async function passed(ms: number): Promise<void> {
   const until = performance.now() + ms
   for (let left = ms; left > 0; left = until - performance.now()) await wait(Math.ceil(left))
+}
+
+function entryOf(one: FrontierUrl, force: boolean): (string | number)[] {
+  const isHigh = force || one.purpose === 'source'
+  const { host, url, priority = isHigh ? 'high' : 'normal' } = one
+  return [host, url, flagsOf({ purpose: 'page', render: false, ...one }, priority)]
+}
+
+/** Reads `accepted 2 dropped fetcher gone`. */
+function addedOf(id: string | undefined, text: string): Added {
+  const [answer = '', run = ''] = text.split(' ', 2)
+  return { answer: answer as Added['answer'], story: `${id}.${run}`, state: text.slice(answer.length + run.length + 2) }
 }
 
 const statesIn = (answers: unknown[]) => answers.map((json): HostState => JSON.parse(String(json)))

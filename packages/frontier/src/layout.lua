@@ -71,6 +71,11 @@ local function set_known(id, run, state)
   redis.call('HSET', bucket_of('known', id), string.sub(id, 3), run .. state)
 end
 
+-- Enters the first run of a URL, waiting. False, and nothing is changed, if the URL is known.
+local function set_new(id)
+  return redis.call('HSETNX', bucket_of('known', id), string.sub(id, 3), '1w') == 1
+end
+
 -- A state as short as it can be, and back. The article of most URLs has the URL's own id.
 local function encode_end(id, text)
   local article = string.match(text, '^indexed (.+)$')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
 
-export type Script = (...args: (string | number)[]) => Promise<unknown>
+export type Script = (...args: (string | number | Buffer)[]) => Promise<unknown>
 
 /** What all verbs are made of, in this order. */
 const SHARED = ['layout', 'stories', 'hosts']

@@ -19,6 +19,7 @@ export async function openPlant(timing: Record<string, number> = {}) {
   const redis = openRedis(config, captureLog().log)
   onTestFinished(async () => void (await redis.quit()))
   return {
+    server,
     queue: openTestQueue('normalizer', config),
     openGate: () => writeFileSync(join(dir, 'gate'), 'open'),
     told: async () => (await redis.lrange(`${config.REDIS_PREFIX}:told`, '0', '-1')).map((line) => JSON.parse(line)),

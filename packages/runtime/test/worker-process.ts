@@ -46,4 +46,4 @@ const stage = await startStage(
     timing: JSON.parse(TIMING),
   },
 )
-stopOnSignal(log, [stage, { close: () => redis.quit() }])
+stopOnSignal(log, config, [stage, { close: () => redis.quit() }])

@@ -36,6 +36,33 @@ describe('a worker that is told to stop', () => {
     await next.waitForLine(/"outcome":"done"/)
     expect(outcomesOf(next)).toMatchObject([{ outcome: 'done', attempt: 1 }])
   })
+
+  test('does not wait for a Redis that is away, and what it had in hand is delivered again', async () => {
+    const plant = await openPlant({ finishMs: 50 })
+    const worker = await plant.startWorker()
+    const message = page('slow')
+    await plant.queue.add(message, message.story)
+    await worker.waitForLine(/working on \/slow/)
+    await plant.server.kill('SIGKILL')
+    expect(await worker.kill('SIGTERM')).toEqual({ code: 1, signal: null })
+    expect(worker.stdout.join('\n')).toContain('Redis does not answer')
+
+    await plant.server.restart()
+    plant.openGate()
+    const next = await plant.startWorker()
+    await next.waitForLine(/"outcome":"done"/, { timeoutMs: 30_000 })
+    expect(await plant.told()).toEqual([{ story: message.story, ending: { kind: 'done' } }])
+  }, 60_000)
+
+  test('stops as usual when Redis has only been away for a moment', async () => {
+    const plant = await openPlant()
+    const worker = await plant.startWorker()
+    await plant.server.kill('SIGSTOP')
+    const ended = worker.kill('SIGTERM')
+    await worker.waitForLine(/"stopping"/)
+    await plant.server.kill('SIGCONT')
+    expect(await ended).toEqual({ code: 0, signal: null })
+  })
 })
 
 test('a worker goes on by itself when Redis is back after 10 s', async () => {

@@ -25,6 +25,12 @@ export function isAllowedAddress(ip: string, networks: readonly Network[]): bool
   return address !== null && (isPublic(address) || networks.some((network) => contains(network, address)))
 }
 
+/** Whether an address lies in one of the networks. */
+export function isWithin(ip: string, networks: readonly Network[]): boolean {
+  const address = parseAddress(ip)
+  return address !== null && networks.some((network) => contains(network, address))
+}
+
 /** Reads CIDR blocks and single addresses; throws an Error that names the first entry that is neither. */
 export function parseNetworks(list: readonly string[]): Network[] {
   return list.map(parseNetwork)

@@ -1,6 +1,7 @@
 import {
   AgentConfig,
   ArchiveConfig,
+  networks,
   ReachConfig,
   SharedConfig,
   SourcesConfig,
@@ -63,6 +64,9 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     FETCH_ADDRESS_DELAY_MS: wholeNumber(0, 60_000)
       .default(20)
       .describe('least time between the starts of two requests at one IP address; 0 for none'),
+    FETCH_ADDRESS_FREE: networks
+      .default([])
+      .describe('networks of CDNs and the like, whose addresses have neither limit, as CIDR'),
   })
 export type Config = z.infer<typeof Config>
 

@@ -64,7 +64,7 @@ if (!hasContact(config.FETCH_USER_AGENT)) {
 }
 const productToken = productTokenOf(config.FETCH_USER_AGENT)
 const robots = openRobotsCache(redis, `${hashTag(config.REDIS_PREFIX)}:robots:`, client, productToken)
-const turns = openTurns(frontier, config.FETCH_DELAY_MS)
+const turns = openTurns(frontier, { delayMs: config.FETCH_DELAY_MS, free: parseNetworks(config.FETCH_ADDRESS_FREE) })
 const queue = openQueue('fetcher', config, log)
 const sources = openSources(openRedis(config, log), config.REDIS_PREFIX)
 const isPolling = config.SOURCE_POLL === 'on'
@@ -93,7 +93,7 @@ const ticker = isPolling
   ? await startTicker('sources', onTick, { config, everyMs: TICK_MS, log })
   : { close: async () => {} }
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
-stopOnSignal(log, [
+stopOnSignal(log, config, [
   ticker,
   dispatch,
   stage,

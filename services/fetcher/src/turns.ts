@@ -1,6 +1,7 @@
 import type { Ledger } from '@dateline/contracts/ledger'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import type { Frontier, RedirectTarget, Turn } from '@dateline/frontier/frontier'
+import { isWithin, type Network } from '@dateline/url/address'
 
 /** The turns of hosts that this process has taken: each begins, ends with its last request, and is given back. */
 export interface Turns {
@@ -14,8 +15,11 @@ export interface Turns {
   ledger: Ledger<FetchRequest>
 }
 
-/** Turns by the frontier's account. `delayMs` is the delay of a host that has not asked for a longer one. */
-export function openTurns(frontier: Frontier, delayMs: number): Turns {
+/**
+ * Turns by the frontier's account. `delayMs` is the delay of a host that has not asked for a longer one; in the `free`
+ * networks the limits of addresses do not count.
+ */
+export function openTurns(frontier: Frontier, { delayMs, free = [] }: { delayMs: number; free?: Network[] }): Turns {
   const begun = new Map<string, number>()
   const ended = new Map<string, Turn>()
   // A turn without a request, such as one that robots.txt ended, owes the host no rest.
@@ -27,7 +31,8 @@ export function openTurns(frontier: Frontier, delayMs: number): Turns {
   }
   return {
     begin: async (request, address) => {
-      const right = await frontier.begin(request, delayMs, address)
+      const isFree = address !== undefined && isWithin(address, free)
+      const right = await frontier.begin(request, delayMs, isFree ? undefined : address)
       begun.set(request.lease, Date.now())
       return right
     },

@@ -116,7 +116,7 @@ export async function openScene(
     ...(ca ? { ca } : {}),
   })
   const robots = openRobotsCache(redis, `${hashTag(prefix)}:robots:`, client, 'dateline')
-  const turns = openTurns(frontier, delayMs)
+  const turns = openTurns(frontier, { delayMs })
   const sources = openSources(connect(), prefix)
   const revisits = openRevisits(redis, prefix, [1000, 2000])
   onTestFinished(async () => {

@@ -68,7 +68,7 @@ const gauges = setInterval(() => {
   }
 }, 5_000)
 
-stopOnSignal(log, [
+stopOnSignal(log, config, [
   server,
   handOver,
   { close: async () => clearInterval(gauges) },

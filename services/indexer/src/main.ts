@@ -27,4 +27,4 @@ const stage = await startStage('indexer', (request) => indexArticle(request, { b
   metrics,
 })
 const health = await serveHealth(config, { checks: { stage: stage.check, index: index.check }, metrics, log })
-stopOnSignal(log, [stage, index, frontier, health])
+stopOnSignal(log, config, [stage, index, frontier, health])

@@ -19,7 +19,10 @@ const metrics = openMetrics('normalizer')
 const redis = openRedis(config, log)
 const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'normalizer' })
-const deduplicator = openDeduplicator(redis, { prefix: config.REDIS_PREFIX })
+const deduplicator = openDeduplicator(redis, {
+  prefix: config.REDIS_PREFIX,
+  capacity: config.NORMALIZE_SIGNATURES,
+})
 const extractor = openExtractPool({
   threads: config.NORMALIZE_CONCURRENCY,
   timeoutMs: config.NORMALIZE_TIMEOUT_MS,
@@ -38,4 +41,4 @@ const stage = await startStage('normalizer', (page, signal) => normalizePage(pag
   metrics,
 })
 const health = await serveHealth(config, { checks: { stage: stage.check }, metrics, log })
-stopOnSignal(log, [stage, extractor, archive, frontier, { close: () => redis.quit() }, health])
+stopOnSignal(log, config, [stage, extractor, archive, frontier, { close: () => redis.quit() }, health])

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Extraction } from '@dateline/contracts/article'
-import { extract as extractPage } from '@dateline/extract/extract'
+import type { BlockReason } from '@dateline/extract/extract'
 import { z } from 'zod'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
@@ -13,6 +13,8 @@ interface ExtractOptions extends Omit<Common, 'url'> {
   why: boolean
   batch: boolean
 }
+
+type Extractor = typeof import('@dateline/extract/extract')
 
 const BatchLine = z.object({
   id: z.union([z.string(), z.number()]),
@@ -27,34 +29,56 @@ export const extract = command(
   'dateline extract page.html --url https://example.org/a-story',
 )
   .argument('[files...]', 'pages (.html, .txt), - for standard input')
-  .option('--why', 'which rule found each field', false)
+  .option('--why', 'which rule found each field, and why each piece of the page was kept or left', false)
   .option('--batch', 'read JSON Lines {id, url, html} and write {id, …article} for each, in order', false)
   .action(async (files: string[], options: ExtractOptions) => {
+    // The parsers are most of what this program weighs: its overview does without.
+    const extractor = await import('@dateline/extract/extract')
     const sources = files.length > 0 ? files : ['-']
     for (const file of sources) {
-      if (options.batch) await extractBatch(file)
-      else await extractFile(file, options)
+      if (options.batch) await extractBatch(file, extractor)
+      else await extractFile(file, options, extractor)
     }
   })
 
-async function extractFile(file: string, { url, why }: ExtractOptions): Promise<void> {
+async function extractFile(
+  file: string,
+  { url, why, json }: ExtractOptions,
+  { extract: extractPage, explain }: Extractor,
+): Promise<void> {
   // DATELINE_URL names a dateline to talk to, and this command talks to none: only --url says where the page is from.
   const address = url !== undefined && url !== process.env.DATELINE_URL ? url : 'http://localhost/'
   if (!URL.canParse(address)) throw new UsageError(`--url ${address} is no URL, such as https://example.org/a-story`)
   try {
     const body = file === '-' ? await buffer(process.stdin) : await readFile(file)
     const contentType = /\.te?xt$/i.test(file) ? 'text/plain' : null
-    const extraction = extractPage({ url: address, contentType, body })
-    if (!why) return print(JSON.stringify(extraction, null, 2))
-    for (const [field, rule] of Object.entries(extraction.provenance)) {
-      print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
-    }
-    print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+    const page = { url: address, contentType, body }
+    if (why) printWhy(explain(page), json)
+    else print(JSON.stringify(extractPage(page), null, 2))
   } catch (error) {
     say(`${file}: ${(error as Error).message}`)
     process.exitCode = 1
   }
 }
+
+/** Each field with its rule, then each piece of the page: kept or left, the rule, and what moved the model most. */
+function printWhy({ extraction, blocks }: ReturnType<Extractor['explain']>, json: boolean): void {
+  if (json) {
+    const { provenance, quality, qualityReasons } = extraction
+    printJson({ provenance, quality, qualityReasons, blocks })
+    return
+  }
+  for (const [field, rule] of Object.entries(extraction.provenance)) {
+    print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
+  }
+  print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+  if (blocks.length > 0) print('')
+  for (const block of blocks)
+    print(`${block.kept ? 'kept' : 'left'}             ${fit(plain(block.text))} ← ${cause(block)}`)
+}
+
+const cause = ({ rule, because, odds }: BlockReason): string =>
+  plain(rule === 'model' ? `model ${(odds ?? 0).toFixed(1)}: ${because.join(' ')}` : rule)
 
 const fit = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text).padEnd(60)
 
@@ -63,16 +87,16 @@ const shown = (extraction: Extraction, field: string): string => {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-async function extractBatch(file: string): Promise<void> {
+async function extractBatch(file: string, extractor: Extractor): Promise<void> {
   for await (const { text, place } of linesOf(file)) {
     if (text.trim() === '') continue
-    const answer = answerTo(text, place)
+    const answer = answerTo(text, place, extractor)
     if ('error' in answer) process.exitCode = 1
     printJson(answer)
   }
 }
 
-function answerTo(line: string, place: string): object {
+function answerTo(line: string, place: string, { extract: extractPage }: Extractor): object {
   let id: string | number | null = null
   try {
     const json: unknown = JSON.parse(line)

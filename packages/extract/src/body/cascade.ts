@@ -1,30 +1,33 @@
+import { namePattern } from '../page/name-pattern.ts'
 import type { Page, PageElement } from '../page/page.ts'
 import { isWithin } from '../page/page.ts'
 import { type Sums, sumOver } from './block.ts'
+
+const bodyNames = namePattern(
+  /(?:^|[\s_-])(?:article-?_?_?(?:body|text|content|copy|main|detail)|articlebody|articletext|article-body\w*|story-?_?_?(?:body|text|content|copy)|storybody|post-?_?(?:body|content|text|entry)|entry-?_?(?:content|body|text)|body-?_?(?:copy|text|content)|news-?(?:body|text|content|detail)|main-?(?:text|story)|text-?(?:content|body)|theme-content|rich-?text-?body|field-?name-?body|field--name-body|node-?body|td-post-content|single-?content|blog-?(?:content|body)|c-entry-content|wysiwyg|paragraph-?wrapper|articulo|cuerpo|nota-?(?:cuerpo|texto)|artikel-?(?:text|inhalt|body)|texte|artigo|page-?(?:content|body))(?=$|[\s_-])/,
+)
+const storyNames = namePattern(/(?:^|[\s_-])(?:article|story|post|entry|artikel|news-?item|blog-?post)(?=$|[\s_-])/)
+const mainNames = namePattern(/(?:^|[\s_-])(?:content|main|primary|inhalt|contenido|contenu)(?=$|[\s_-]|\d)/)
 
 // From names that say "the body of the article" to names that only say "somewhere around here".
 const steps: readonly ((element: PageElement) => boolean)[] = [
   (element) =>
     /\barticleBody\b/i.test(element.attrs.itemprop ?? '') || /\bentry-content\b/.test(element.attrs.property ?? ''),
-  (element) =>
-    /(?:^|[\s_-])(?:article-?_?_?(?:body|text|content|copy|main|detail)|articlebody|articletext|article-body\w*|story-?_?_?(?:body|text|content|copy)|storybody|post-?_?(?:body|content|text|entry)|entry-?_?(?:content|body|text)|body-?_?(?:copy|text|content)|news-?(?:body|text|content|detail)|main-?(?:text|story)|text-?(?:content|body)|theme-content|rich-?text-?body|field-?name-?body|field--name-body|node-?body|td-post-content|single-?content|blog-?(?:content|body)|c-entry-content|wysiwyg|paragraph-?wrapper|articulo|cuerpo|nota-?(?:cuerpo|texto)|artikel-?(?:text|inhalt|body)|texte|artigo|page-?(?:content|body))(?=$|[\s_-])/.test(
-      element.names,
-    ),
+  (element) => bodyNames.test(element.names),
   (element) => element.tag === 'article' || element.attrs.role === 'article',
   (element) =>
-    /(?:^|[\s_-])(?:article|story|post|entry|artikel|news-?item|blog-?post)(?=$|[\s_-])/.test(element.names) ||
-    /\b(?:NewsArticle|Article|BlogPosting)\b/.test(element.attrs.itemtype ?? ''),
+    storyNames.test(element.names) || /\b(?:NewsArticle|Article|BlogPosting)\b/.test(element.attrs.itemtype ?? ''),
   (element) => element.tag === 'main' || element.attrs.role === 'main',
-  (element) => /(?:^|[\s_-])(?:content|main|primary|inhalt|contenido|contenu)(?=$|[\s_-]|\d)/.test(element.names),
+  (element) => mainNames.test(element.names),
 ]
 const leastProse = 250
 // Elements are compared pairwise; a page with more of one make is a listing.
 const mostFound = 200
 
 /** The elements that hold the body by what the page calls them: the first step of the cascade with enough prose. */
-export function findByCascade(page: Page, sums: Sums, pruned: Uint8Array): readonly PageElement[] {
+export function findByCascade(page: Page, sums: Sums, state: Uint8Array, isLenient: boolean): readonly PageElement[] {
   for (const step of steps) {
-    const found = page.elements.filter((element) => pruned[element.index] === 0 && step(element))
+    const found = page.elements.filter((element) => (isLenient || state[element.index] === 0) && step(element))
     const chosen = withSiblings(found.slice(0, mostFound), sums.prose)
     if (chosen.length > 0 && sumOver(sums.prose, chosen) >= leastProse) return chosen
   }
