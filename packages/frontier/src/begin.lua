@@ -1,5 +1,6 @@
 -- ARGV: story, token, delay of a host by the settings (ms), the address that will be connected to, or ''
--- Returns go when the request may be sent, superseded when this delivery must not send it, later when the URL waits again
+-- Returns in how many ms the request may be sent, superseded when this delivery must not send it, later when the URL waits
+-- again
 local story, address = ARGV[1], ARGV[4]
 local held = held_by(story)
 if not held or held.token ~= ARGV[2] then return 'superseded' end
@@ -11,10 +12,13 @@ if held.began or not is_waiting(held.item.id, held.item.run) then
   return 'superseded'
 end
 local is_paused = redis.call('SISMEMBER', PAUSED, held.host) == 1
-if is_paused or (address ~= '' and not enter(address, held.host)) then
+-- It was leased ahead of its host's instant, or the host's delay has changed since.
+local start = math.max(now, next_of(held.host, read_host(held.host)))
+if not is_paused and start <= now + policy.aheadMs and address ~= '' then start = enter(address, held.host, start) end
+if is_paused or start > now + policy.aheadMs then
   give_back(story, held, 0)
   return 'later'
 end
 held.began, held.address = true, address
 hold(story, held)
-return 'go'
+return start - now

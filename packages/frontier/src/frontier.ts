@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ending, Ledger, StoryOutcome } from '@dateline/contracts/ledger'
 import type { FetchedPage, FetchRequest } from '@dateline/contracts/messages'
 import type { IndexRequest, StageName } from '@dateline/contracts/topology'
@@ -81,11 +82,12 @@ export interface FrontierStatus {
 export interface Frontier {
   /** Accepts URLs. When it resolves, they are in Redis: on disk, if Redis syncs its file with every write. */
   add(urls: FrontierUrl[], options?: { force?: boolean }): Promise<Added[]>
-  /** Takes at most `count` URLs whose hosts' turns have come; each holds its host's slot until it is finished. */
+  /** Takes at most `count` URLs whose hosts' turns have come, or come within `aheadMs`; each holds its host's slot until it is finished. */
   lease(count: number, delayMs: number): Promise<FetchRequest[]>
   /**
-   * Asks for the right to send the request now, to this address. `superseded`: the lease has passed to another delivery.
-   * `later`: the limit of the address is used up, and the URL waits again at no cost. Leave it alone in both cases.
+   * Asks for the right to send the request, to this address. `go` comes when its instant has come, for which it waits at
+   * most `aheadMs`: send it at once. `superseded`: the lease has passed to another delivery. `later`: the limit of the
+   * address is used up, and the URL waits again at no cost. Leave it alone in both cases.
    */
   begin(request: FetchRequest, delayMs: number, address?: string): Promise<'go' | 'superseded' | 'later'>
   /** Frees the host, sets its next instant and enters the ending into the ledger, in one step. */
@@ -121,14 +123,21 @@ export interface Frontier {
   close(): Promise<void>
 }
 
+export interface FrontierOptions {
+  leaseMs?: number
+  /** How long before its instant a host's URL may be leased, so that its request is ready to be sent when that comes. */
+  aheadMs?: number
+  politeness?: Politeness
+}
+
 /** Opens the frontier of the pipeline whose keys begin with `{prefix}`. Owns the connection that it is given. */
 export function openFrontier(
   redis: Redis,
   prefix: string,
-  { leaseMs = LEASE_MS, politeness = usualPoliteness }: { leaseMs?: number; politeness?: Politeness } = {},
+  { leaseMs = LEASE_MS, aheadMs = 0, politeness = usualPoliteness }: FrontierOptions = {},
 ): Frontier {
   const base = `{${prefix}}:frontier:`
-  const load = (verb: string) => loadScript(redis, base, { leaseMs, ...politeness }, verb)
+  const load = (verb: string) => loadScript(redis, base, { leaseMs, aheadMs, ...politeness }, verb)
   const limitsAddresses = politeness.addressParallel > 0 || politeness.addressDelayMs > 0
   const scripts = {
     add: load('add'),
@@ -175,7 +184,9 @@ export function openFrontier(
 
     begin: async (request, delayMs, address = '') => {
       const right = await scripts.begin(request.story, request.lease, delayMs, limitsAddresses ? address : '')
-      return right as 'go' | 'superseded' | 'later'
+      if (right === 'superseded' || right === 'later') return right
+      await passed(Number(right))
+      return 'go'
     },
 
     finish: async (request, ending, turn) => {
@@ -268,6 +279,12 @@ export function openFrontier(
       await redis.quit()
     },
   }
+}
+
+/** A timer counts from the start of its round of the event loop, so by itself it could end too early. */
+async function passed(ms: number): Promise<void> {
+  const until = performance.now() + ms
+  for (let left = ms; left > 0; left = until - performance.now()) await wait(Math.ceil(left))
 }
 
 function entryOf(one: FrontierUrl, force: boolean): (string | number)[] {

@@ -143,9 +143,9 @@ local function leave(address)
   redis.call('PEXPIREAT', key, math.max(now + 1, tonumber(redis.call('HGET', key, 'start') or 0)))
 end
 
--- Lets a host start a request at an address. False: the address has as many under way as it may, or its last start is too
--- recent; the host has its place in the line then.
-local function enter(address, host)
+-- Lets a host start a request at an address, at `wanted` or later; returns when. Beyond what is granted ahead, the host has
+-- its place in the line instead: the address has as many under way as it may, or too many starts before this one.
+local function enter(address, host, wanted)
   local key, host_key = base .. 'address:' .. address, state_of(host)
   local under_way, start = unpack(redis.call('HMGET', key, 'under way', 'start'))
   local open, parked = unpack(redis.call('HMGET', host_key, 'open', 'parked'))
@@ -156,17 +156,18 @@ local function enter(address, host)
       redis.call(open and 'LPUSH' or 'RPUSH', base .. 'parked:' .. address, host)
       redis.call('HSET', host_key, 'parked', address)
     end
-    return false
+    return math.huge
   end
-  if not open and start > now then
+  if not open and start > now + policy.aheadMs then
     redis.call('HSET', host_key, 'open', start)
     redis.call('HSET', key, 'start', start + policy.addressDelayMs)
     if under_way == 0 then redis.call('PEXPIREAT', key, start + policy.addressDelayMs) end
-    return false
+    return start
   end
-  redis.call('HSET', key, 'under way', under_way + 1, 'start', math.max(start, now + policy.addressDelayMs))
+  local granted = open and wanted or math.max(start, wanted)
+  redis.call('HSET', key, 'under way', under_way + 1, 'start', math.max(start, granted + policy.addressDelayMs))
   redis.call('HDEL', host_key, 'open', 'parked')
-  return true
+  return granted
 end
 
 -- Gives the host's slot to a story for so many ms.

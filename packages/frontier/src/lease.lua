@@ -5,7 +5,7 @@ for _, story in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT',
 end
 
 local leased = {}
-for _, host in ipairs(redis.call('ZRANGEBYSCORE', HOSTS, '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))) do
+for _, host in ipairs(redis.call('ZRANGEBYSCORE', HOSTS, '-inf', now + policy.aheadMs, 'LIMIT', 0, tonumber(ARGV[1]))) do
   redis.call('ZREM', HOSTS, host)
   local item = dequeue(host)
   if item then

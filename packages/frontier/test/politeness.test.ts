@@ -31,7 +31,8 @@ test('whatever the hosts, the workers and the delays: one request a host at once
     workers,
     delayMs,
     workMs,
-  }: Record<'hosts' | 'workers' | 'delayMs' | 'workMs', number>) => {
+    aheadMs,
+  }: Record<'hosts' | 'workers' | 'delayMs' | 'workMs' | 'aheadMs', number>) => {
     const { prefix, add, status } = room.open()
     const urls = Array.from({ length: 24 }, (_, index) => urlAt(`h${index % hosts}.test`, index))
     await add(urls)
@@ -53,7 +54,7 @@ test('whatever the hosts, the workers and the delays: one request a host at once
         }
       }
     }
-    await Promise.all(Array.from({ length: workers }, () => work(room.open({ prefix }))))
+    await Promise.all(Array.from({ length: workers }, () => work(room.open({ prefix, aheadMs }))))
     expect(visits).toHaveLength(urls.length)
     expect(violations(visits, delayMs)).toEqual([])
     visited += visits.length
@@ -63,6 +64,7 @@ test('whatever the hosts, the workers and the delays: one request a host at once
     workers: fc.integer({ min: 2, max: 6 }),
     delayMs: fc.oneof(fc.integer({ min: 0, max: 25 }), fc.double({ min: 0, max: 25, noNaN: true })),
     workMs: fc.integer({ min: 0, max: 6 }),
+    aheadMs: fc.constantFrom(0, 10, 100),
   })
   await fc.assert(fc.asyncProperty(site, crawl), { numRuns: 15, endOnFailure: true })
   await clock.quit()

@@ -4,8 +4,7 @@ import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import type { Redis } from 'ioredis'
-import { type Frontier, type FrontierUrl, openFrontier } from '../src/frontier.ts'
-import type { Politeness } from '../src/politeness.ts'
+import { type Frontier, type FrontierOptions, type FrontierUrl, openFrontier } from '../src/frontier.ts'
 
 /** A connection of a test's own. */
 export const connect = (server: TestRedis): Redis =>
@@ -15,7 +14,7 @@ export interface FrontierRoom {
   server: TestRedis
   redis: Redis
   /** A frontier with keys of its own, or one more on the keys of `prefix`. */
-  open(options?: { prefix?: string; leaseMs?: number; politeness?: Politeness }): Frontier & { prefix: string }
+  open(options?: FrontierOptions & { prefix?: string }): Frontier & { prefix: string }
   stop(): Promise<void>
 }
 

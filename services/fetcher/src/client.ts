@@ -137,6 +137,9 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
         ...limits,
         codings,
         keeps: (opening) => keeps(opening, received),
+      }).finally(() => {
+        // A request is over when its connection is: what reads the rest of a body that was given up ends later than this.
+        if (!source.readableEnded) source.on('error', () => {}).destroy()
       })
       return whole ?? { body: null, opening: Buffer.alloc(0) }
     }

@@ -3,7 +3,7 @@ import type { Frontier } from '@dateline/frontier/frontier'
 import type { Logger } from '@dateline/runtime/log'
 import type { StageQueue } from '@dateline/runtime/queue'
 
-/** How soon a host whose turn has come is noticed. */
+/** How soon a host whose turn comes is noticed. */
 const LOOK_MS = 25
 /** Pause after a failure: Redis that refuses will do so for a while, and each refusal is a line in the log. */
 const AFTER_ERROR_MS = 1000

@@ -27,16 +27,17 @@ export async function askInTurn(
   deps: TurnDeps,
   signal: AbortSignal,
 ): Promise<Asked | 'superseded' | 'disallowed'> {
-  const right = await deps.turns.begin(request, await deps.client.addressOf(request.url))
+  // All that the request needs comes before the turn: once that has come, the host waits for nothing but the request.
+  const [address, rules] = await Promise.all([deps.client.addressOf(request.url), deps.robots.rulesFor(request.url)])
+  const options = rules && isAllowedBy(rules, request.url) ? await optionsFor() : null
+  const right = await deps.turns.begin(request, address)
   if (right === 'superseded') return 'superseded'
   if (right === 'later') throw new ThrottledError('as many requests as its address may have are under way', 0)
-  const rules = await deps.robots.rulesFor(request.url)
   if (!rules) {
     await readRobots(request, deps, signal)
     throw new ThrottledError('robots.txt was read in this turn, the page comes in the next', 0)
   }
-  if (!isAllowedBy(rules, request.url)) return 'disallowed'
-  const options = await optionsFor()
+  if (!options) return 'disallowed'
   return { rules, exchange: await ask(request, rules, { ...options, signal }, deps) }
 }
 

@@ -33,6 +33,9 @@ import { openTurns } from './turns.ts'
 /** How late a poll may come: sources are waited for in minutes. */
 const TICK_MS = 1000
 
+/** What a URL needs from its lease until its request can be sent, on a busy machine: the way through the queue. */
+const LEASE_AHEAD_MS = 100
+
 const config = settingsOrExit(Config)
 const log = openLog('fetcher', config.LOG_LEVEL)
 const metrics = openMetrics('fetcher')
@@ -44,7 +47,7 @@ const politeness = {
   addressParallel: config.FETCH_ADDRESS_PARALLEL,
   addressDelayMs: config.FETCH_ADDRESS_DELAY_MS,
 }
-const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX, { politeness })
+const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX, { politeness, aheadMs: LEASE_AHEAD_MS })
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'fetcher' })
 const client = openClient({
   userAgent: config.FETCH_USER_AGENT,

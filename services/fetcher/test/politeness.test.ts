@@ -19,10 +19,12 @@ const CRAWL_DELAY_MS = 600
 const ROUNDING_MS = 5
 
 const hosts = Array.from({ length: 10 }, (_, index) => `127.0.0.${index + 1}`)
-const [slow = '', moved = '', troubled = ''] = hosts
+const [slow = '', moved = '', troubled = '', busy = '', closed = ''] = hosts
 const paths = Array.from({ length: 8 }, (_, index) => `/page-${index}`)
 
 let failures = 0
+let refusals = 0
+let opensAt = 0
 const routes: Routes = {
   [`${slow} /robots.txt`]: { body: `User-agent: *\nCrawl-delay: ${CRAWL_DELAY_MS / 1000}` },
   [`${moved} /robots.txt`]: { status: 301, headers: { location: '/rules.txt' } },
@@ -36,6 +38,14 @@ const routes: Routes = {
   }),
   '/page-2': { status: 404 },
   '/page-3': { body: '<h1>Slow</h1>', delayMs: 60 },
+  [`${busy} /page-4`]: () =>
+    refusals++ < 1 ? { status: 429, headers: { 'retry-after': '1' } } : { body: '<h1>Now</h1>' },
+  [`${closed} /page-4`]: () => {
+    if (opensAt > 0) return { body: '<h1>Open</h1>' }
+    const date = new Date(Date.now() + 2000).toUTCString()
+    opensAt = Date.parse(date)
+    return { status: 503, headers: { 'retry-after': date } }
+  },
   [`${troubled} /page-4`]: () => (failures++ < 1 ? { status: 500 } : { body: '<h1>At last</h1>' }),
 }
 
@@ -91,12 +101,20 @@ test('two fetchers ask ten hosts one request at a time and never sooner than the
     expect(site.hitsOf('/robots.txt', host), host).toHaveLength(1)
   }
   expect(site.hitsOf('/page-7', moved)).toEqual([])
+  const afterRefusal = (host: string) => {
+    const visits = site.hits.filter((hit) => hit.host === host)
+    const at = visits.findIndex(({ path }) => path === '/page-4')
+    return { endedAt: visits[at]?.endedAt ?? Number.NaN, nextAt: visits[at + 1]?.startedAt ?? Number.NaN }
+  }
+  const { endedAt, nextAt } = afterRefusal(busy)
+  expect(nextAt - endedAt).toBeGreaterThanOrEqual(1000 - ROUNDING_MS)
+  expect(afterRefusal(closed).nextAt).toBeGreaterThanOrEqual(opensAt - ROUNDING_MS)
 
   // Both took part, each delivery is one line, and each page that was asked for was asked for once, but for the one that failed.
   const lines = fetchers.map((fetcher) => fetcher.stdout.filter((line) => line.includes('"stage":"fetcher","outcome"')))
   expect(Math.min(...lines.map((some) => some.length))).toBeGreaterThan(5)
   const asked = site.hits
-    .filter(({ path, host }) => !(host === troubled && path === '/page-4'))
+    .filter(({ path, host }) => !([troubled, busy, closed].includes(host) && path === '/page-4'))
     .map(({ host, path }) => host + path)
   expect(new Set(asked).size).toBe(asked.length)
 
