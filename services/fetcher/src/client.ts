@@ -6,7 +6,7 @@ import { undoContentCoding } from '@dateline/archive/content-coding'
 import type { Validators } from '@dateline/contracts/messages'
 import { literalAddress } from '@dateline/url/address'
 import { startDeadlines, type TimeLimits } from './deadlines.ts'
-import { TooLargeError } from './failures.ts'
+import { BadFramingError, TooLargeError } from './failures.ts'
 import { openGuard, type Reach } from './guard.ts'
 import { type BodyLimits, OPENING_BYTES, receiveBody, receiveStart } from './receive-body.ts'
 import { type Accepted, requestHeaders } from './request-headers.ts'
@@ -93,6 +93,9 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
         headers: headers.flat(),
         responseHeaders: 'raw',
         signal: get.signal,
+      })
+      .catch((error: unknown) => {
+        throw asFramingFault(error)
       })
       .finally(sent.forget)
     progressed()
@@ -187,6 +190,13 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
 /** The value of a header, its first where there are several; null where there is none. */
 export function headerOf(headers: Header[], name: string): string | null {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null
+}
+
+/** undici calls a body that was cut off the same; but that fails after its headers have come, and this is one without. */
+function asFramingFault(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return error
+  return new BadFramingError('the headers disagree on the length of the body (RFC 9112, section 6.3)', { cause: error })
 }
 
 async function* noting(source: AsyncIterable<Buffer>, progressed: () => void): AsyncGenerator<Buffer> {
