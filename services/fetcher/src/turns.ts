@@ -6,10 +6,12 @@ import type { Frontier, RedirectTarget, Turn } from '@dateline/frontier/frontier
 export interface Turns {
   /** Whether the request may be sent now, to this address; see the frontier. */
   begin(request: FetchRequest, address?: string): ReturnType<Frontier['begin']>
-  /** The request is over: its host rests from this instant. `delayMs` is what the host asks for. */
-  ended(request: FetchRequest, how: { delayMs: number; isTroubled: boolean }): void
+  /** The request is over: its host rests from this instant. `crawlDelayMs` is what the host asks for, where that is known now. */
+  ended(request: FetchRequest, how: { crawlDelayMs?: number; isTroubled: boolean }): void
   /** Gives the turn back and hands the story to the host that it was redirected to. */
   redirect(request: FetchRequest, to: RedirectTarget): Promise<void>
+  /** Gives the turn back and lets the story wait for that of another host. */
+  waitAt(request: FetchRequest, host: string): Promise<void>
   /** Gives the turn back together with the outcome. */
   ledger: Ledger<FetchRequest>
 }
@@ -34,10 +36,14 @@ export function openTurns(frontier: Frontier, delayMs: number): Turns {
     ended: (request, how) => {
       const endedAt = Date.now()
       const tookMs = endedAt - (begun.get(request.lease) ?? endedAt)
-      ended.set(request.lease, { endedAt, delayMs, crawlDelayMs: how.delayMs, tookMs, isTroubled: how.isTroubled })
+      ended.set(request.lease, { endedAt, delayMs, tookMs, ...how })
     },
     redirect: async (request, to) => {
       await frontier.redirect(request, to, turnOf(request))
+      forget(request)
+    },
+    waitAt: async (request, host) => {
+      await frontier.waitAt(request, host, turnOf(request))
       forget(request)
     },
     ledger: {
