@@ -8,6 +8,7 @@ import { literalAddress } from '@dateline/url/address'
 import { startDeadlines, type TimeLimits } from './deadlines.ts'
 import { BadFramingError, TooLargeError } from './failures.ts'
 import { openGuard, type Reach } from './guard.ts'
+import { limitLargeBodies } from './limit-large-bodies.ts'
 import { type BodyLimits, OPENING_BYTES, receiveBody, receiveStart } from './receive-body.ts'
 import { type Accepted, requestHeaders } from './request-headers.ts'
 import { openRoutes, type Proxies } from './routes.ts'
@@ -70,11 +71,15 @@ export interface ClientOptions extends BodyLimits, TimeLimits {
   ca?: string
 }
 
+/** Of all large bodies together, beside what ordinary pages take. */
+const LARGE_BODIES_BYTES = 128 * 1024 * 1024
+
 /** Opens the one way out of dateline: every request that it makes leaves here, through the address guard. */
 export function openClient({ userAgent, reach, ...options }: ClientOptions): Client {
   const guard = openGuard(reach)
   const routes = openRoutes({ guard, ...options })
   const sockets = watchSockets()
+  const limited = limitLargeBodies(Math.max(LARGE_BODIES_BYTES, options.maxBytes))
 
   const exchange = async (address: string, get: GetOptions, progressed: () => void): Promise<Exchange> => {
     const { wants, keeps = () => true, accepts = 'page', startBytes = options.maxBytes } = get
@@ -126,7 +131,7 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
       if (wanted === 'nothing' || isTooLarge) source.on('error', () => {}).destroy()
       if (isTooLarge) throw new TooLargeError(`more than ${options.maxBytes} bytes (FETCH_MAX_BYTES)`)
       if (wanted === 'nothing') return { body: null, opening: Buffer.alloc(0) }
-      const noted = noting(source, progressed)
+      const noted = noting(limited(source), progressed)
       if (wanted === 'start') {
         const body = await receiveStart(noted, startBytes)
         return { body, opening: await openingOf(body, codings) }
