@@ -16,6 +16,10 @@ export const FetchRequest = z.strictObject({
   story: StoryId,
   url: z.string(),
   lease: z.string().describe("the host's slot, held until the delivery ends"),
+  turnOf: z
+    .string()
+    .optional()
+    .describe('the host whose turn it is, where its robots.txt leads to another one than its own'),
   purpose: z
     .enum(['page', 'source'])
     .describe('a source is read for what it names (feed, sitemap, section page) and is no article'),

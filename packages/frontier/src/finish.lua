@@ -4,6 +4,7 @@
 --   settle <state>
 --   retry <ms that the host rests at least> <whether the try counts: 0 or 1>
 --   redirect <host> <url> <whether it is for good: 0 or 1>
+--   wait <host>
 -- Returns 1, or 0 when the lease was no longer held and nothing changed
 local story, kind = ARGV[1], ARGV[8]
 local held = held_by(story)
@@ -34,6 +35,8 @@ elseif kind == 'redirect' then
   if ARGV[11] == '1' then remember_move(item, ARGV[9], ARGV[10]) end
   item.from[#item.from + 1] = item.url
   item.url = ARGV[10]
+  enqueue('LPUSH', ARGV[9], item)
+elseif kind == 'wait' then
   enqueue('LPUSH', ARGV[9], item)
 end
 place_host(host, true)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Ending, Ledger, StoryOutcome } from '@dateline/contracts/ledger'
 import type { FetchedPage, FetchRequest } from '@dateline/contracts/messages'
@@ -82,8 +83,11 @@ export interface FrontierStatus {
 export interface Frontier {
   /** Accepts URLs. When it resolves, they are in Redis: on disk, if Redis syncs its file with every write. */
   add(urls: FrontierUrl[], options?: { force?: boolean }): Promise<Added[]>
-  /** Takes at most `count` URLs whose hosts' turns have come, or come within `aheadMs`; each holds its host's slot until it is finished. */
-  lease(count: number, delayMs: number): Promise<FetchRequest[]>
+  /**
+   * Takes at most `count` URLs whose hosts' turns have come, or come within `aheadMs`; each holds its host's slot until it is
+   * finished. Of slow hosts as many are under way as all who lease allow together with `slowAtOnce`, so that those never hold all slots.
+   */
+  lease(count: number, delayMs: number, slowAtOnce?: number): Promise<FetchRequest[]>
   /**
    * Asks for the right to send the request, to this address. `go` comes when its instant has come, for which it waits at
    * most `aheadMs`: send it at once. `superseded`: the lease has passed to another delivery. `later`: the limit of the
@@ -97,6 +101,8 @@ export interface Frontier {
    * remembered: when the URL is added again, its story begins where it led.
    */
   redirect(request: FetchRequest, to: RedirectTarget, turn: Turn): Promise<void>
+  /** Frees the host and lets the URL wait for the turn of another one: where its robots.txt is, or its own again. */
+  waitAt(request: FetchRequest, host: string, turn: Turn): Promise<void>
   /** Accepts pages that are in the archive already; each waits in the outbox until it is handed over. */
   accept(pages: { id: string; page: Omit<FetchedPage, 'story'> }[]): Promise<string[]>
   /** Gives what the outbox holds to `send`, oldest first; what it resolved for has left the outbox. Returns how many. */
@@ -137,6 +143,7 @@ export function openFrontier(
   { leaseMs = LEASE_MS, aheadMs = 0, politeness = usualPoliteness }: FrontierOptions = {},
 ): Frontier {
   const base = `{${prefix}}:frontier:`
+  const leaser = randomUUID()
   const load = (verb: string) => loadScript(redis, base, { leaseMs, aheadMs, ...politeness }, verb)
   const limitsAddresses = politeness.addressParallel > 0 || politeness.addressDelayMs > 0
   const scripts = {
@@ -179,8 +186,10 @@ export function openFrontier(
       return added
     },
 
-    lease: async (count, delayMs) =>
-      ((await scripts.lease(count, delayMs)) as Parameters<typeof readRequest>[0][]).map(readRequest),
+    lease: async (count, delayMs, slowAtOnce = Number.POSITIVE_INFINITY) => {
+      const items = await scripts.lease(count, delayMs, leaser, slowAtOnce)
+      return (items as Parameters<typeof readRequest>[0][]).map(readRequest)
+    },
 
     begin: async (request, delayMs, address = '') => {
       const right = await scripts.begin(request.story, request.lease, delayMs, limitsAddresses ? address : '')
@@ -201,6 +210,10 @@ export function openFrontier(
 
     redirect: async (request, { url, host, isPermanent }, turn) => {
       await finish(request, turn, 'redirect', host, url, isPermanent ? 1 : 0)
+    },
+
+    waitAt: async (request, host, turn) => {
+      await finish(request, turn, 'wait', host)
     },
 
     accept: async (pages) =>

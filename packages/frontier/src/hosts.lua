@@ -60,25 +60,42 @@ local function waiting_at(host)
   return waiting
 end
 
+-- Where a host has its place. Only a finished request can move it to the other, and then it has none.
+local function line_of(state)
+  return (state.mean or 0) >= policy.slowMs and SLOW_HOSTS or HOSTS
+end
+
 -- Gives a host its place among the hosts whose turn comes, if it has URLs and nobody holds its slot. A host that has a
 -- place keeps it, unless its pace has changed: one that is given URLs all the time would else stand at the end for ever.
 -- Returns whether its turn comes by time alone.
 local function place_host(host, has_changed)
-  if not has_changed and redis.call('ZSCORE', HOSTS, host) then return true end
+  if not has_changed and (redis.call('ZSCORE', HOSTS, host) or redis.call('ZSCORE', SLOW_HOSTS, host)) then return true end
   local state, key = read_host(host), state_of(host)
+  local line = line_of(state)
   if state.lease then return false end
   local next = next_of(host, state)
   if waiting_at(host) > 0 then
     local is_paused = redis.call('SISMEMBER', PAUSED, host) == 1
     local instant = math.max(next, state.parked and now + PARKED_MS or now)
-    redis.call('ZADD', HOSTS, is_paused and '+inf' or instant, host)
+    redis.call('ZADD', line, is_paused and '+inf' or instant, host)
     redis.call('PERSIST', key)
     return not is_paused
   end
-  redis.call('ZREM', HOSTS, host)
+  redis.call('ZREM', line, host)
   if state.mean or state.trouble then next = math.max(next, now + KEPT_MS) end
   if next > now then redis.call('PEXPIREAT', key, next) else redis.call('DEL', key) end
   return false
+end
+
+-- At most so many hosts whose turn comes until an instant, the earliest first, and among them at most so many slow ones.
+local function places_until(instant, most, slow)
+  local places = {}
+  for line, count in pairs({ [HOSTS] = most, [SLOW_HOSTS] = math.max(0, math.min(most, slow)) }) do
+    local found = redis.call('ZRANGEBYSCORE', line, '-inf', instant, 'WITHSCORES', 'LIMIT', 0, count)
+    for i = 1, #found, 2 do places[#places + 1] = { host = found[i], at = tonumber(found[i + 1]), line = line } end
+  end
+  table.sort(places, function(a, b) return a.at < b.at end)
+  return { unpack(places, 1, math.min(most, #places)) }
 end
 
 -- Puts an item into its queue: LPUSH before the others of its priority, RPUSH behind them. A story that has ended stays
@@ -180,6 +197,7 @@ end
 local function release(story, held)
   redis.call('HDEL', HELD, story)
   redis.call('ZREM', LEASES, story)
+  redis.call('SREM', SLOW_LEASES, story)
   redis.call('HDEL', state_of(held.host), 'lease')
   if held.address ~= '' then leave(held.address) end
 end

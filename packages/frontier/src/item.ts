@@ -14,14 +14,24 @@ export function flagsOf(
   )
 }
 
-type Told = [lease: string, story: string, attempt: number, flags: number, at: string, url: string, ...from: string[]]
+type Told = [
+  lease: string,
+  host: string,
+  story: string,
+  attempt: number,
+  flags: number,
+  at: string,
+  url: string,
+  ...from: string[],
+]
 
 /** Reads a leased item as the scripts tell it. */
-export function readRequest([lease, story, attempt, flags, at, url, ...redirects]: Told): FetchRequest {
+export function readRequest([lease, host, story, attempt, flags, at, url, ...redirects]: Told): FetchRequest {
   return {
     story: StoryId.parse(story),
     url,
     lease,
+    ...(host === new URL(url).host ? {} : { turnOf: host }),
     purpose: flags & 1 ? 'source' : 'page',
     render: (flags & 2) > 0,
     ...(flags & 16 ? { revisit: false as const } : {}),

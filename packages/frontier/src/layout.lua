@@ -16,6 +16,9 @@
 --   queue:P:H     list    items of host H and priority P (0 high, 1 normal, 2 low), next first
 --   host:H        hash    what is known of the pace of host H, and its slot: see hosts.lua
 --   hosts         zset    host with URLs in its queues and a free slot -> instant of its next turn; +inf if it is paused
+--   slow-hosts    zset    the same for hosts whose answers take long: they share the fetchers' slots among themselves
+--   slow-leases   set     stories under way at slow hosts
+--   fetchers      zset    whoever leases -> when it last did
 --   paused        set     hosts that the operator has paused
 --   delays        hash    host -> delay (ms) that the operator has set for it
 --   address:A     hash    under way -> requests, start -> first instant at which another may start
@@ -30,6 +33,7 @@ local base = KEYS[1]
 local ENDS, OVERTAKEN, LEDGER, MORE = base .. 'ends', base .. 'overtaken', base .. 'ledger', base .. 'payload-more'
 local MOVED, OUTBOX, HOSTS, PAUSED = base .. 'moved', base .. 'outbox', base .. 'hosts', base .. 'paused'
 local DELAYS, LEASES, HELD = base .. 'delays', base .. 'leases', base .. 'held'
+local SLOW_HOSTS, SLOW_LEASES, FETCHERS = base .. 'slow-hosts', base .. 'slow-leases', base .. 'fetchers'
 
 -- A hash keeps its packed form up to values of this size (hash-max-listpack-value of every Redis).
 local PACKED_BYTES = 64
@@ -111,9 +115,9 @@ local function unpack_item(packed)
   }
 end
 
--- What the operator and the world outside see of an item, after its lease: see readRequest.
-local function told(token, item)
-  return { token, story_of(item.id, item.run), item.attempt, item.flags, string.format('%.0f', item.at), item.url, unpack(item.from) }
+-- What the operator and the world outside see of an item, after its lease and the host whose turn it is: see readRequest.
+local function told(token, host, item)
+  return { token, host, story_of(item.id, item.run), item.attempt, item.flags, string.format('%.0f', item.at), item.url, unpack(item.from) }
 end
 
 -- What a story holds: token, began, host, address ('' before its request) and item; nil if it holds no slot.

@@ -1,17 +1,28 @@
--- ARGV: how many, delay of a host by the settings (ms)
--- Returns for each leased URL its token and item
+-- ARGV: how many, delay of a host by the settings (ms), who leases, how many slow hosts it may have under way
+-- Returns for each leased URL its token, host and item
 for _, story in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 100)) do
   give_back(story, held_by(story), tonumber(ARGV[2]))
 end
 
+-- One who has not leased for this long is gone, and what it had under way comes back by and by.
+local GONE_MS = 10000
+redis.call('ZADD', FETCHERS, now, ARGV[3])
+redis.call('ZREMRANGEBYSCORE', FETCHERS, '-inf', now - GONE_MS)
+
+-- Any worker may get what any of them has leased: all together have the slots of all.
+local most = tonumber(ARGV[1])
+local slow = tonumber(ARGV[4]) * redis.call('ZCARD', FETCHERS) - redis.call('SCARD', SLOW_LEASES)
+
 local leased = {}
-for _, host in ipairs(redis.call('ZRANGEBYSCORE', HOSTS, '-inf', now + policy.aheadMs, 'LIMIT', 0, tonumber(ARGV[1]))) do
-  redis.call('ZREM', HOSTS, host)
+for _, place in ipairs(places_until(now + policy.aheadMs, most, slow)) do
+  local host, line = place.host, place.line
+  redis.call('ZREM', line, host)
   local item = dequeue(host)
   if item then
-    local token = string.format('%.0f', redis.call('INCR', base .. 'tokens'))
-    hold(story_of(item.id, item.run), { token = token, began = false, host = host, address = '', item = item })
-    leased[#leased + 1] = told(token, item)
+    local token, story = string.format('%.0f', redis.call('INCR', base .. 'tokens')), story_of(item.id, item.run)
+    hold(story, { token = token, began = false, host = host, address = '', item = item })
+    if line == SLOW_HOSTS then redis.call('SADD', SLOW_LEASES, story) end
+    leased[#leased + 1] = told(token, host, item)
   else
     place_host(host)
   end

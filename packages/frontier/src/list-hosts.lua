@@ -6,7 +6,8 @@ local function name(host)
   hosts[#hosts + 1] = host
 end
 for _, story in ipairs(redis.call('ZRANGE', LEASES, 0, tonumber(ARGV[1]) - 1)) do name(held_by(story).host) end
-for _, host in ipairs(redis.call('ZRANGE', HOSTS, 0, tonumber(ARGV[1]) - 1)) do name(host) end
+local most = tonumber(ARGV[1])
+for _, place in ipairs(places_until('+inf', most, most)) do name(place.host) end
 for _, host in ipairs(redis.call('SMEMBERS', PAUSED)) do name(host) end
 for _, host in ipairs(redis.call('HKEYS', DELAYS)) do name(host) end
 return hosts

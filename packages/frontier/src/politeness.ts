@@ -7,6 +7,8 @@ export interface Politeness {
   /** Back-off after the first request that finds a host overloaded or out of reach; it doubles with each. */
   backOffMs: number
   backOffMaxMs: number
+  /** A host whose answers take as long as this in the mean is slow: all slow ones together get a part of the slots. */
+  slowMs: number
   /** Requests that may be under way at one IP address. */
   addressParallel: number
   /** Least time between two starts at one address. */
@@ -18,12 +20,14 @@ export interface Politeness {
  * (AutoThrottle of Scrapy aims at the same); 30 s is where Heritrix stops, too. Eight requests and 50 starts a second are
  * little for an address of a content delivery network, and not too many for a machine that carries hundreds of small sites:
  * when that slows down, each of its hosts is asked less.
+ * A request that reaches its deadline makes the mean of a quick host slow at once, and two quick answers mend it.
  */
 export const usualPoliteness: Politeness = {
   latencyFactor: 1,
   latencyMaxMs: 30_000,
   backOffMs: 1_000,
   backOffMaxMs: 3_600_000,
+  slowMs: 3_000,
   addressParallel: 8,
   addressDelayMs: 20,
 }

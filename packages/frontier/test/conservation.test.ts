@@ -230,7 +230,9 @@ test('accepted = ended + waiting at every moment, whatever is lost or repeated, 
     await check(pipe)
     const kept = (await room.redis.keys(`${pipe.base}*`)).map((key) => key.slice(pipe.base.length))
     expect(
-      kept.filter((key) => !/^(ledger|known:.*|ends|payload.*|moved|tokens|ended:.*|host:.*|address:.*)$/.test(key)),
+      kept.filter(
+        (key) => !/^(ledger|known:.*|ends|payload.*|moved|tokens|ended:.*|host:.*|address:.*|fetchers)$/.test(key),
+      ),
       'nothing else is left',
     ).toEqual([])
   }

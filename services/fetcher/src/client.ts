@@ -6,8 +6,9 @@ import { undoContentCoding } from '@dateline/archive/content-coding'
 import type { Validators } from '@dateline/contracts/messages'
 import { literalAddress } from '@dateline/url/address'
 import { startDeadlines, type TimeLimits } from './deadlines.ts'
-import { TooLargeError } from './failures.ts'
+import { BadFramingError, TooLargeError } from './failures.ts'
 import { openGuard, type Reach } from './guard.ts'
+import { limitLargeBodies } from './limit-large-bodies.ts'
 import { type BodyLimits, OPENING_BYTES, receiveBody, receiveStart } from './receive-body.ts'
 import { type Accepted, requestHeaders } from './request-headers.ts'
 import { openRoutes, type Proxies } from './routes.ts'
@@ -74,11 +75,15 @@ export interface ClientOptions extends BodyLimits, TimeLimits {
   ca?: string
 }
 
+/** Of all large bodies together, beside what ordinary pages take. */
+const LARGE_BODIES_BYTES = 128 * 1024 * 1024
+
 /** Opens the one way out of dateline: every request that it makes leaves here, through the address guard. */
 export function openClient({ userAgent, reach, ...options }: ClientOptions): Client {
   const guard = openGuard(reach)
   const routes = openRoutes({ guard, ...options })
   const sockets = watchSockets()
+  const limited = limitLargeBodies(Math.max(LARGE_BODIES_BYTES, options.maxBytes))
 
   const exchange = async (address: string, get: GetOptions, progressed: () => void): Promise<Exchange> => {
     const { wants, keeps = () => true, accepts = 'page', limits = options, headers: more = [] } = get
@@ -98,6 +103,9 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
         headers: headers.flat(),
         responseHeaders: 'raw',
         signal: get.signal,
+      })
+      .catch((error: unknown) => {
+        throw asFramingFault(error)
       })
       .finally(sent.forget)
     progressed()
@@ -128,7 +136,7 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
       if (wanted === 'nothing' || isTooLarge) source.on('error', () => {}).destroy()
       if (isTooLarge) throw new TooLargeError(`more than ${limits.maxBytes} bytes`)
       if (wanted === 'nothing') return { body: null, opening: Buffer.alloc(0) }
-      const noted = noting(source, progressed)
+      const noted = noting(limited(source), progressed)
       if (wanted === 'start') {
         const body = await receiveStart(noted, startBytes)
         return { body, opening: await openingOf(body, codings) }
@@ -195,6 +203,13 @@ export function openClient({ userAgent, reach, ...options }: ClientOptions): Cli
 /** The value of a header, its first where there are several; null where there is none. */
 export function headerOf(headers: Header[], name: string): string | null {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null
+}
+
+/** undici calls a body that was cut off the same; but that fails after its headers have come, and this is one without. */
+function asFramingFault(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return error
+  return new BadFramingError('the headers disagree on the length of the body (RFC 9112, section 6.3)', { cause: error })
 }
 
 async function* noting(source: AsyncIterable<Buffer>, progressed: () => void): AsyncGenerator<Buffer> {

@@ -37,8 +37,8 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
   .extend(SourcesConfig.shape)
   .extend({
     FETCH_CONCURRENCY: wholeNumber(1, 1000)
-      .default(32)
-      .describe('requests under way at once in one fetcher, each to another host'),
+      .default(256)
+      .describe('requests under way at once in one fetcher, each to another host; at most half of them to slow hosts'),
     FETCH_TIMEOUT_MS: wholeNumber(100, 60_000)
       .default(30_000)
       .describe('longest time that one request may take, from its start to the last byte'),

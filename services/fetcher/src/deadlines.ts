@@ -25,11 +25,15 @@ export function startDeadlines({ totalMs, headersMs, idleMs }: TimeLimits, calle
     () => controller.abort(new TransientError(`no complete answer within ${totalMs} ms (FETCH_TIMEOUT_MS)`)),
     totalMs,
   )
+  let isBody = false
   let phase = failAfter(headersMs, 'no headers (FETCH_HEADERS_TIMEOUT_MS)')
   return {
     signal: AbortSignal.any([caller, controller.signal]),
     progressed: () => {
+      // For each piece of a body: a new timer would cost a drip of single bytes more than it costs its sender.
+      if (isBody) return void phase.refresh()
       clearTimeout(phase)
+      isBody = true
       phase = failAfter(idleMs, 'no more of the body (FETCH_IDLE_TIMEOUT_MS)')
     },
     stop: () => {

@@ -7,6 +7,8 @@ import type { StageQueue } from '@dateline/runtime/queue'
 const LOOK_MS = 25
 /** Pause after a failure: Redis that refuses will do so for a while, and each refusal is a line in the log. */
 const AFTER_ERROR_MS = 1000
+/** Of the slots: hosts that drip would else hold all of them, and the others wait for their deadlines. */
+const SLOW_SHARE = 0.5
 
 /**
  * Moves URLs whose hosts' turns have come from the frontier to the `fetch` queue, so that the queue holds seconds of work
@@ -21,7 +23,8 @@ export function startDispatch(
   const dispatch = async () => {
     const room = 2 * concurrency - (await queue.counts()).waiting
     if (room <= 0) return 0
-    const requests = await frontier.lease(Math.min(room, concurrency), delayMs)
+    const slowAtOnce = Math.max(1, Math.floor(concurrency * SLOW_SHARE))
+    const requests = await frontier.lease(Math.min(room, concurrency), delayMs, slowAtOnce)
     // The lease makes the id new for each try: the queue would take a second try for the first one, told again.
     await queue.addAll(requests.map((message) => ({ message, id: `${message.story}.${message.lease}` })))
     return requests.length

@@ -8,6 +8,11 @@ export class BadEncodingError extends Error {
   override readonly name = 'BadEncodingError'
 }
 
+/** The headers of the answer give its body more than one length, or one that is none. */
+export class BadFramingError extends Error {
+  override readonly name = 'BadFramingError'
+}
+
 /** The address is not public, and the operator has not listed its network. Says nothing of what answers there. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError'

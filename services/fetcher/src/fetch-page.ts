@@ -1,6 +1,6 @@
 import type { Archive } from '@dateline/archive/archive'
 import type { FetchRequest } from '@dateline/contracts/messages'
-import { drop, forward } from '@dateline/contracts/outcome'
+import { done, drop, forward } from '@dateline/contracts/outcome'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import type { KnownPayload } from '@dateline/frontier/frontier'
 import { type Header, headerOf, type Wanted } from './client.ts'
@@ -42,6 +42,7 @@ export async function fetchPage(request: FetchRequest, deps: Deps, signal: Abort
     )
     if (asked === 'superseded') return drop('superseded')
     if (asked === 'disallowed') return drop('disallowed')
+    if (asked === 'elsewhere') return done({ waitsFor: 'robots.txt' })
     return await judge(request, asked, known, deps, signal)
   } catch (error) {
     return dropOf(error)

@@ -1,7 +1,14 @@
 import { PermanentError, ThrottledError, TransientError } from '@dateline/contracts/errors'
 import { type Drop, drop } from '@dateline/contracts/outcome'
 import type { DropReason } from '@dateline/contracts/topology'
-import { BadEncodingError, ForbiddenPortError, NoAddressError, PrivateAddressError, TooLargeError } from './failures.ts'
+import {
+  BadEncodingError,
+  BadFramingError,
+  ForbiddenPortError,
+  NoAddressError,
+  PrivateAddressError,
+  TooLargeError,
+} from './failures.ts'
 
 type FetchDrop = Drop<DropReason<'fetcher'>>
 
@@ -26,6 +33,7 @@ export function dropOf(error: unknown): FetchDrop {
 /** What a connection that was cut could not be the cause of: such an answer comes again as it is. */
 const isBreach = ({ name, code = '', message }: NodeJS.ErrnoException) =>
   (name === 'HTTPParserError' && !/EOF/i.test(message)) ||
+  (name === 'SocketError' && message === 'bad upgrade') ||
   /^HPE_(?!INVALID_EOF)|^ERR_HTTP2_(?:ERROR|SESSION_ERROR|HEADER|INVALID)/.test(code)
 
 const DROPS_BY_ERROR: { type: new (message: string) => Error; drop: FetchDrop }[] = [
@@ -34,6 +42,7 @@ const DROPS_BY_ERROR: { type: new (message: string) => Error; drop: FetchDrop }[
   { type: NoAddressError, drop: drop('no-address') },
   { type: TooLargeError, drop: drop('too-large') },
   { type: BadEncodingError, drop: drop('bad-encoding') },
+  { type: BadFramingError, drop: drop('bad-http') },
 ]
 
 /** Of OpenSSL's verification and of Node's check of the name (Node, `tls`, "X509 certificate error codes"). */

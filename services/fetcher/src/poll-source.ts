@@ -46,6 +46,7 @@ export async function pollSource(
     return { reason: reasonFor(error), why: error.message }
   })
   if (asked === 'superseded') return drop('superseded')
+  if (asked === 'elsewhere') return done({ waitsFor: 'robots.txt' })
   if (asked === 'disallowed') return fail(source, 'disallowed', 'robots.txt does not allow it', deps)
   return 'reason' in asked ? fail(source, asked.reason, asked.why, deps) : judge(request, source, asked, deps)
 }

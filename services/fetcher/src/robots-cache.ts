@@ -9,28 +9,28 @@ import { allowAll, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules } from './rob
 /** RFC 9309, section 2.4: a crawler should not use a copy for longer than 24 hours. */
 const KEPT_S = 24 * 3600
 /** A redirect that leads to trouble is asked anew from its start after this. */
-const HOP_KEPT_S = 600
+const HOP_KEPT_S = 3600
 /** RFC 9309, section 2.3.1.2: at least five redirects are followed. */
 const MAX_REDIRECTS = 5
 
 /*
- * What is kept of an origin:
+ * What is known of an origin:
  *
- *   nothing ──read──▶ { next, hops } ──read──▶ … ──read──▶ { rules } ──a day──▶ nothing
+ *   { next, hops: 0 } ──read──▶ { next, hops } ──read──▶ … ──read──▶ { rules } ──a day──▶ { next, hops: 0 }
  *
- * Each read is one request, so that a redirect waits for the host's next turn like a page.
+ * Each read is one request, so that a redirect waits like a page for the next turn of the host that it leads to.
  */
-type Kept = { rules: RobotsRules } | { next: string; hops: number }
+export type KnownRobots = { rules: RobotsRules } | { next: string; hops: number }
 
 /** The robots.txt of each origin, read once for all fetchers. */
 export interface RobotsCache {
-  /** The rules of the URL's origin; null where they have to be read first. */
-  rulesFor(url: string): Promise<RobotsRules | null>
+  /** The rules of the URL's origin, or where they have to be asked for next. */
+  known(url: string): Promise<KnownRobots>
   /**
-   * Sends one request for them and keeps what it gave: the rules, or, with null, where to ask next. A server that can't
+   * Sends one request for them, to where they have to be asked for next, and keeps what it gave. A server that can't
    * answer is an error: it disallows for now (RFC 9309, section 2.3.1.4).
    */
-  read(url: string, signal: AbortSignal): Promise<RobotsRules | null>
+  read(url: string, signal: AbortSignal): Promise<KnownRobots>
 }
 
 interface Store {
@@ -41,27 +41,25 @@ interface Store {
 /** Keeps what a robots.txt says to the product token in Redis, under keys that begin with `base`. */
 export function openRobotsCache(store: Store, base: string, client: Client, productToken: string): RobotsCache {
   const keyOf = (url: string) => `${base}${productToken.toLowerCase()}:${new URL(url).origin}`
-  const load = async (url: string): Promise<Kept> => {
+  const load = async (url: string): Promise<KnownRobots> => {
     const kept = await store.get(keyOf(url))
     return kept === null ? { next: new URL('/robots.txt', url).href, hops: 0 } : JSON.parse(kept)
   }
-  // A redirect to the robots.txt of another origin, which is known already, needs no request to that origin.
-  const sharedBy = async ({ next }: { next: string }) => {
-    const kept = new URL(next).pathname === '/robots.txt' ? await load(next) : null
-    return kept && 'rules' in kept ? kept : null
+  const keep = async (url: string, known: KnownRobots): Promise<KnownRobots> => {
+    await store.set(keyOf(url), JSON.stringify(known), 'EX', 'rules' in known ? KEPT_S : HOP_KEPT_S)
+    return known
   }
   return {
-    rulesFor: async (url) => {
-      const kept = await load(url)
-      return 'rules' in kept ? kept.rules : null
+    known: async (url) => {
+      const known = await load(url)
+      if ('rules' in known || new URL(known.next).pathname !== '/robots.txt') return known
+      // A redirect to the robots.txt of another origin, which is known already, needs no request to that origin.
+      const shared = await load(known.next)
+      return 'rules' in shared && known.hops > 0 ? keep(url, shared) : known
     },
     read: async (url, signal) => {
       const known = await load(url)
-      const kept =
-        'rules' in known ? known : ((await sharedBy(known)) ?? (await ask(known, { client, signal, productToken })))
-      const rules = 'rules' in kept ? kept.rules : null
-      await store.set(keyOf(url), JSON.stringify(kept), 'EX', rules ? KEPT_S : HOP_KEPT_S)
-      return rules
+      return 'rules' in known ? known : keep(url, await ask(known, { client, signal, productToken }))
     },
   }
 }
@@ -69,7 +67,7 @@ export function openRobotsCache(store: Store, base: string, client: Client, prod
 async function ask(
   { next, hops }: { next: string; hops: number },
   { client, signal, productToken }: { client: Client; signal: AbortSignal; productToken: string },
-): Promise<Kept> {
+): Promise<KnownRobots> {
   const exchange = await client
     .get(next, {
       signal,

@@ -8,12 +8,14 @@ export interface Turns {
   /** Whether the request may be sent now, to this address; see the frontier. */
   begin(request: FetchRequest, address?: string): ReturnType<Frontier['begin']>
   /**
-   * The request is over: its host rests from this instant. `delayMs` is what the host asks for. Where more was asked for
-   * in the same turn, this is said again: how long the host took to answer is told by the first time.
+   * The request is over: its host rests from this instant. `crawlDelayMs` is what the host asks for, where that is known now.
+   * Where more was asked for in the same turn, this is said again: how long the host took is told by the first time.
    */
-  ended(request: FetchRequest, how: { delayMs: number; isTroubled: boolean }): void
+  ended(request: FetchRequest, how: { crawlDelayMs?: number; isTroubled: boolean }): void
   /** Gives the turn back and hands the story to the host that it was redirected to. */
   redirect(request: FetchRequest, to: RedirectTarget): Promise<void>
+  /** Gives the turn back and lets the story wait for that of another host. */
+  waitAt(request: FetchRequest, host: string): Promise<void>
   /** Gives the turn back together with the outcome. */
   ledger: Ledger<FetchRequest>
 }
@@ -42,10 +44,14 @@ export function openTurns(frontier: Frontier, { delayMs, free = [] }: { delayMs:
     ended: (request, how) => {
       const endedAt = Date.now()
       const tookMs = ended.get(request.lease)?.tookMs ?? endedAt - (begun.get(request.lease) ?? endedAt)
-      ended.set(request.lease, { endedAt, delayMs, crawlDelayMs: how.delayMs, tookMs, isTroubled: how.isTroubled })
+      ended.set(request.lease, { endedAt, delayMs, tookMs, ...how })
     },
     redirect: async (request, to) => {
       await frontier.redirect(request, to, turnOf(request))
+      forget(request)
+    },
+    waitAt: async (request, host) => {
+      await frontier.waitAt(request, host, turnOf(request))
       forget(request)
     },
     ledger: {

@@ -214,6 +214,52 @@ describe('robots.txt', () => {
     expect(lastOf(turns)).toMatchObject({ reason: 'disallowed' })
   })
 
+  test('is asked for in the turn of the host that keeps it, and its Crawl-delay is of the host that it speaks of', async () => {
+    const [own, keeper] = ['127.0.0.1', '127.0.0.2']
+    const location = (port?: number) => ({ location: `http://${keeper}:${port}/rules` })
+    const scene = await openScene(
+      redis,
+      {
+        [`${own} /robots.txt`]: ({ socket }) => ({ status: 301, headers: location(socket.localPort) }),
+        [`${keeper} /robots.txt`]: { status: 404 },
+        '/rules': { body: 'User-agent: *\nDisallow: /b\nCrawl-delay: 1' },
+        '/a': page,
+      },
+      { hosts: [own, keeper], delayMs: 200 },
+    )
+    await scene.add(scene.site.url('/keeper', keeper))
+    await scene.turn()
+    const turns = await scene.fetch(scene.site.url('/a', own))
+    const asked = turns.filter(({ request }) => request.url.endsWith('/a'))
+    expect(asked.map(({ request }) => request.turnOf ?? 'own')).toEqual(['own', `${keeper}:${scene.site.port}`, 'own'])
+    expect(outcomesOf(asked)).toEqual(['done', 'done', 'forward'])
+    expect(scene.site.hits.filter(({ host }) => host === own).map(({ path }) => path)).toEqual(['/robots.txt', '/a'])
+    expect(scene.site.hitsOf('/rules', keeper)).toHaveLength(1)
+    expect(Math.min(...scene.site.gaps(keeper))).toBeGreaterThanOrEqual(195)
+    const pace = async (host: string) => (await scene.frontier.host(`${host}:${scene.site.port}`)).parts['crawl-delay']
+    expect([await pace(own), await pace(keeper)]).toEqual([1000, 0])
+  })
+
+  test('that another host keeps, but cannot give, allows nothing for now: that host rests, and the URL waits there', async () => {
+    const [own, keeper] = ['127.0.0.1', '127.0.0.2']
+    const scene = await openScene(
+      redis,
+      {
+        [`${own} /robots.txt`]: ({ socket }) => ({
+          status: 301,
+          headers: { location: `http://${keeper}:${socket.localPort}/robots.txt` },
+        }),
+        [`${keeper} /robots.txt`]: { status: 503, headers: { 'retry-after': '9' } },
+      },
+      { hosts: [own, keeper] },
+    )
+    await scene.add(scene.site.url('/a', own))
+    await scene.turn()
+    expect((await scene.turn()).ended).toMatchObject({ name: 'ThrottledError', retryAfterMs: 9000 })
+    expect(await scene.frontier.host(`${keeper}:${scene.site.port}`)).toMatchObject({ waiting: 1, reason: 'retry' })
+    expect(await scene.frontier.host(`${own}:${scene.site.port}`)).toMatchObject({ waiting: 0, isUnderWay: false })
+  })
+
   test.each([
     ['is not there', { status: 404 }],
     ['is refused', { status: 403 }],

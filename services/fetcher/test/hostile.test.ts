@@ -106,6 +106,27 @@ describe('an answer that means harm has an end with a name:', () => {
       { reason: 'bad-http' },
     ],
     [
+      'two lengths that differ',
+      (socket) => void socket.end(`${head('Content-Length: 2', 'Content-Length: 3')}abc`),
+      { reason: 'bad-http' },
+    ],
+    ['a list of lengths', (socket) => void socket.end(`${head('Content-Length: 2, 3')}ab`), { reason: 'bad-http' }],
+    [
+      'a length beside chunks',
+      (socket) => void socket.end(`${head('Content-Length: 2', 'Transfer-Encoding: chunked')}3\r\nabc\r\n0\r\n\r\n`),
+      { reason: 'bad-http' },
+    ],
+    [
+      'another protocol, unasked',
+      (socket) => void socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      { reason: 'bad-http' },
+    ],
+    [
+      'chunks that are cut off',
+      (socket) => void socket.end(`${head('Transfer-Encoding: chunked')}5\r\nab`),
+      { name: 'TransientError' },
+    ],
+    [
       'a reset in the body',
       (socket) => {
         socket.write(`${head('Content-Length: 1000')}half`)

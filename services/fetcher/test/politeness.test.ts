@@ -19,7 +19,7 @@ const CRAWL_DELAY_MS = 600
 const ROUNDING_MS = 5
 
 const hosts = Array.from({ length: 10 }, (_, index) => `127.0.0.${index + 1}`)
-const [slow = '', moved = '', troubled = '', busy = '', closed = ''] = hosts
+const [slow = '', moved = '', troubled = '', busy = '', closed = '', led = '', keeper = ''] = hosts
 const paths = Array.from({ length: 8 }, (_, index) => `/page-${index}`)
 
 let failures = 0
@@ -28,6 +28,10 @@ let opensAt = 0
 const routes: Routes = {
   [`${slow} /robots.txt`]: { body: `User-agent: *\nCrawl-delay: ${CRAWL_DELAY_MS / 1000}` },
   [`${moved} /robots.txt`]: { status: 301, headers: { location: '/rules.txt' } },
+  [`${led} /robots.txt`]: (request) => ({
+    status: 301,
+    headers: { location: `http://${keeper}:${request.socket.localPort}/rules.txt` },
+  }),
   '/rules.txt': { body: 'User-agent: *\nDisallow: /page-7' },
   '/page-0': { status: 302, headers: { location: '/moved-here' } },
   '/page-1': (request) => ({
@@ -109,6 +113,13 @@ test('two fetchers ask ten hosts one request at a time and never sooner than the
   const { endedAt, nextAt } = afterRefusal(busy)
   expect(nextAt - endedAt).toBeGreaterThanOrEqual(1000 - ROUNDING_MS)
   expect(afterRefusal(closed).nextAt).toBeGreaterThanOrEqual(opensAt - ROUNDING_MS)
+  expect(site.hitsOf('/page-7', led)).toEqual([])
+  expect(
+    site
+      .hitsOf('/rules.txt')
+      .map(({ host }) => host)
+      .sort(),
+  ).toEqual([moved, keeper])
 
   // Both took part, each delivery is one line, and each page that was asked for was asked for once, but for the one that failed.
   const lines = fetchers.map((fetcher) => fetcher.stdout.filter((line) => line.includes('"stage":"fetcher","outcome"')))
@@ -120,7 +131,7 @@ test('two fetchers ask ten hosts one request at a time and never sooner than the
 
   const { accepted, ended } = await frontier.status()
   expect(accepted).toBe(80)
-  expect(ended).toEqual({ 'dropped fetcher gone': 10, 'dropped fetcher disallowed': 1 })
+  expect(ended).toEqual({ 'dropped fetcher gone': 10, 'dropped fetcher disallowed': 2 })
 
   const exits = await Promise.all(fetchers.map((fetcher) => fetcher.kill('SIGTERM')))
   expect(exits).toEqual([
