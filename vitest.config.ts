@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const rooms = ['packages', 'services', 'samples', 'infra', 'test']
+const rooms = ['packages', 'services', 'samples', 'infra', 'test', 'bench']
 
 export default defineConfig({
   test: {

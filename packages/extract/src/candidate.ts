@@ -1,9 +1,12 @@
 /** A value that a rule proposes for a field; `weight` says how far the rule is trusted beside others of its field. */
 export type Candidate<T> = { value: T; rule: string; weight: number }
 
+/** The value that a field gets, and all that was proposed for it. */
+export type Judged<T> = { readonly chosen: Candidate<T> | null; readonly proposed: readonly Candidate<T>[] }
+
 /** The candidate of the greatest weight; of equals the first. Null where there is none. */
-export function strongest<T>(candidates: readonly Candidate<T>[]): Candidate<T> | null {
-  let best: Candidate<T> | null = null
+export function strongest<C extends { weight: number }>(candidates: readonly C[]): C | null {
+  let best: C | null = null
   for (const candidate of candidates) if (best === null || candidate.weight > best.weight) best = candidate
   return best
 }

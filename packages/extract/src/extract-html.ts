@@ -1,6 +1,7 @@
 import type { Extraction } from '@dateline/contracts/article'
 import { type Body, readBody } from './body/body.ts'
 import { renderHtml, renderText } from './body/render.ts'
+import type { Trace } from './body/trace.ts'
 import type { Candidate } from './candidate.ts'
 import { findAccess, findCanonicalUrl, findDescription, findKeywords, findSection } from './fields/about.ts'
 import { findAuthors } from './fields/authors.ts'
@@ -18,14 +19,28 @@ import { findType, isSoft404 } from './fields/type.ts'
 import { parsePage } from './page/parse-page.ts'
 import { countWords } from './word-count.ts'
 
-/** The facts of an HTML page, from one parse that all rules share. */
-export function extractHtml(markup: string, url: string): Omit<Extraction, 'extractorVersion'> {
+/** What the rules proposed for the fields that several rules compete for. */
+export type Proposals = {
+  readonly title: readonly Candidate<string>[]
+  readonly authors: readonly Candidate<readonly string[]>[]
+  readonly datePublished: readonly Candidate<string>[]
+  readonly dateModified: readonly Candidate<string>[]
+}
+
+type Facts = Omit<Extraction, 'extractorVersion'>
+
+/**
+ * The facts of an HTML page, from one parse that all rules share, and what else was proposed for them. `trace`, if given,
+ * is told why the body is what it is.
+ */
+export function extractHtml(markup: string, url: string, trace?: Trace): { facts: Facts; proposed: Proposals } {
   const page = parsePage(markup, url)
   const publisher = findPublisher(page)
   const names = siteNames(page, publisher?.value ?? null)
-  const title = findTitle(page, names)
+  const titles = findTitle(page, names)
+  const title = titles.chosen
   const description = findDescription(page)
-  const whole = readBody(page, { title: title?.value ?? null })
+  const whole = readBody(page, { title: title?.value ?? null, description: description?.value ?? null }, trace)
   const highlights = findHighlights(page, whole)
   const body = withoutHighlights(whole, highlights?.value ?? [])
   const text = renderText(body.blocks)
@@ -33,19 +48,23 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
   const inLanguage = findLanguage(page, text)
   const place = placeOf(page, body, title?.value ?? null)
   const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
-  const authors = findAuthors(page, names, place)
+  const section = findSection(page)
+  const keywords = findKeywords(page)
+  const topics = [section?.value ?? '', ...(keywords?.value ?? [])]
+  const byline = findAuthors(page, { sites: names, topics }, place)
+  const authors = byline.chosen
   const dateline = findDateline(text)
-  const isSigned = authors !== null && (dates.published?.weight ?? 0) >= 4
+  const isSigned = authors !== null && (dates.published.chosen?.weight ?? 0) >= 4
   const found = {
     canonicalUrl: findCanonicalUrl(page),
     title,
     description,
     authors,
     publisher,
-    datePublished: dates.published,
-    dateModified: dates.modified,
-    section: findSection(page),
-    keywords: findKeywords(page),
+    datePublished: dates.published.chosen,
+    dateModified: dates.modified.chosen,
+    section,
+    keywords,
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
@@ -60,14 +79,20 @@ export function extractHtml(markup: string, url: string): Omit<Extraction, 'extr
     authors: [...(found.authors?.value ?? [])],
     keywords: [...(found.keywords?.value ?? [])],
     highlights: [...(highlights?.value ?? [])],
-    html: renderHtml(body.blocks, body.pruned, page.baseUrl),
+    html: renderHtml(body.blocks, body.state, page.baseUrl),
     images: [...findImages(page, body)],
     links: [...findLinks(page, body)],
     wordCount,
     provenance: provenanceOf(found),
   }
   const judged = judgeQuality({ ...facts, linkDensity: densityOf(body), isSoft404: isSoft404(facts.title, wordCount) })
-  return { ...facts, ...judged }
+  const proposed = {
+    title: titles.proposed,
+    authors: byline.proposed,
+    datePublished: dates.published.proposed,
+    dateModified: dates.modified.proposed,
+  }
+  return { facts: { ...facts, ...judged }, proposed }
 }
 
 type Found = { readonly [field: string]: Candidate<unknown> | null }

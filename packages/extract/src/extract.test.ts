@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Extraction } from '@dateline/contracts/article'
 import { describe, expect, it } from 'vitest'
-import { EXTRACTOR_VERSION, extract, UnreadableError } from './extract.ts'
+import { EXTRACTOR_VERSION, explain, extract, UnreadableError } from './extract.ts'
 
 const url = 'https://example.test/2021/story'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -21,6 +21,17 @@ describe('extract', () => {
   it('says which rule found each field', () => {
     const { provenance } = read(`<html lang=en><meta property="og:title" content="Council meets"><body>${prose}`)
     expect(provenance).toMatchObject({ title: 'opengraph', inLanguage: 'html-lang' })
+  })
+
+  it('explains a field by all that was proposed for it, the most trusted first', () => {
+    const page = `<html><meta property="og:title" content="Council meets"><body><h1>Council meets again on Monday</h1><time datetime="2021-03-04">4 March</time>${prose}`
+    const { extraction, proposed } = explain({ url, contentType: 'text/html', body: bytes(page) })
+    expect(extraction).toEqual(read(page))
+    expect(proposed.title?.map(({ rule, value }) => [rule, value])).toEqual([
+      ['h1', 'Council meets again on Monday'],
+      ['opengraph', 'Council meets'],
+    ])
+    expect(proposed.datePublished?.[0]).toMatchObject({ value: '2021-03-04', rule: 'time' })
   })
 
   it('throws UnreadableError for a body that is no text', () => {
@@ -56,6 +67,7 @@ describe('extract', () => {
       `<script type="application/ld+json">${'['.repeat(500_000)}</script>`,
       `<script type="application/ld+json">${'{"author":'.repeat(90_000)}1${'}'.repeat(90_000)}</script>`,
       `<p>${'a, '.repeat(1_000_000)}`,
+      `<article><h1>A title of some length</h1>${`<p>By ${'A'.repeat(80)}1</p>`.repeat(2000)}`,
       `<title>${'a - '.repeat(50_000)}</title>`,
       `${'<div>'.repeat(500)}${'<p>Some words, long enough to be prose, and more.</p>'.repeat(19_000)}`,
       `${'<div class="content">'.repeat(500)}${'<time>3 May 2020</time><p>By Jane Doe, of the desk</p>'.repeat(9000)}`,

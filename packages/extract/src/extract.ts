@@ -1,14 +1,16 @@
 import type { Extraction, Reservations } from '@dateline/contracts/article'
+import { type BlockReason, reasonsOf, startTrace, type Trace } from './body/trace.ts'
 import { decodeBody } from './decode.ts'
-import { extractHtml } from './extract-html.ts'
+import { extractHtml, type Proposals } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 import { findObstacle, type Obstacle } from './obstacle.ts'
 import { readReservations } from './reservations.ts'
 
+export type { BlockReason } from './body/trace.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.1.0'
+export const EXTRACTOR_VERSION = '1.2.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }
@@ -18,7 +20,23 @@ export type SourcePage = { url: string; contentType: string | null; body: Uint8A
  * however broken gives an answer; a body that is no text throws UnreadableError.
  */
 export function extract(page: SourcePage): Extraction {
-  return extractText(decodeBody(page.body, page.contentType), page)
+  return read(page).extraction
+}
+
+/** What was found, what else was proposed for it, and what became of each piece of the page: a plain text has neither. */
+export type Explanation = {
+  readonly extraction: Extraction
+  /** For title, authors and dates, those of the greatest weight first. */
+  readonly proposed: Partial<Proposals>
+  readonly blocks: readonly BlockReason[]
+}
+
+/** The same as `extract`, with the reasons. */
+export function explain(page: SourcePage): Explanation {
+  const trace = startTrace()
+  const { extraction, proposed } = read(page, trace)
+  const ranked = Object.entries(proposed).map(([field, all]) => [field, all.toSorted((a, b) => b.weight - a.weight)])
+  return { extraction, proposed: Object.fromEntries(ranked), blocks: reasonsOf(trace) }
 }
 
 /** What a page and its answer say beside the story. */
@@ -38,9 +56,7 @@ export function inspect(
   page: SourcePage & { headers: readonly (readonly [name: string, value: string])[]; fetchedAt: string },
   productToken: string,
 ): Inspection {
-  const text = decodeBody(page.body, page.contentType)
-  const markup = isMarkup(text, page.contentType) ? text : ''
-  const extraction = extractText(text, page)
+  const { extraction, markup } = read(page)
   return {
     extraction,
     reservations: readReservations({ ...page, markup, productToken }),
@@ -48,9 +64,14 @@ export function inspect(
   }
 }
 
-function extractText(text: string, { url, contentType }: Omit<SourcePage, 'body'>): Extraction {
-  const facts = isMarkup(text, contentType) ? extractHtml(text, url) : extractPlain(text)
-  return { ...facts, extractorVersion: EXTRACTOR_VERSION }
+type Reading = { extraction: Extraction; proposed: Partial<Proposals>; markup: string }
+
+/** `markup` is empty for a plain text. */
+function read({ url, contentType, body }: SourcePage, trace?: Trace): Reading {
+  const text = decodeBody(body, contentType)
+  const markup = isMarkup(text, contentType) ? text : ''
+  const found = markup === '' ? { facts: extractPlain(text), proposed: {} } : extractHtml(markup, url, trace)
+  return { extraction: { ...found.facts, extractorVersion: EXTRACTOR_VERSION }, proposed: found.proposed, markup }
 }
 
 const tags =

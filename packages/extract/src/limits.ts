@@ -13,6 +13,8 @@ export const limits = {
   jsonLdCharacters: 1_000_000,
   /** Objects looked at in all JSON-LD of a page. */
   jsonLdNodes: 5_000,
+  /** Blocks of a page that are judged; what follows is left out. */
+  blocks: 8_000,
   /** Lines of a plain text that are read. */
   lines: 50_000,
   /** Values of one `<meta>` name. */

@@ -21,6 +21,11 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     NORMALIZE_MAX_BYTES: wholeNumber(1, 1_000_000_000)
       .default(33_554_432)
       .describe('largest page that is read, in bytes after unpacking'),
+    NORMALIZE_SIGNATURES: wholeNumber(1_000, 1_000_000_000)
+      .default(200_000)
+      .describe(
+        'articles whose signatures are remembered to find copies of, 271 bytes of Redis each; the same in all normalizers, and all are forgotten when it changes',
+      ),
     NORMALIZE_OBEY: wordsOf(reservations)
       .default(['noindex', 'search'])
       .describe(

@@ -19,7 +19,10 @@ const metrics = openMetrics('normalizer')
 const redis = openRedis(config, log)
 const frontier = openFrontier(openRedis(config, log), config.REDIS_PREFIX)
 const archive = await openArchive(config.ARCHIVE_URL, { writer: 'normalizer' })
-const deduplicator = openDeduplicator(redis, { prefix: config.REDIS_PREFIX })
+const deduplicator = openDeduplicator(redis, {
+  prefix: config.REDIS_PREFIX,
+  capacity: config.NORMALIZE_SIGNATURES,
+})
 const extractor = openExtractPool({
   threads: config.NORMALIZE_CONCURRENCY,
   timeoutMs: config.NORMALIZE_TIMEOUT_MS,

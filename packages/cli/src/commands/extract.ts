@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Extraction } from '@dateline/contracts/article'
-import { extract as extractPage } from '@dateline/extract/extract'
+import { type BlockReason, explain, extract as extractPage } from '@dateline/extract/extract'
 import { z } from 'zod'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
@@ -27,7 +27,7 @@ export const extract = command(
   'dateline extract page.html --url https://example.org/a-story',
 )
   .argument('[files...]', 'pages (.html, .txt), - for standard input')
-  .option('--why', 'which rule found each field', false)
+  .option('--why', 'which rule found each field, and why each piece of the page was kept or left', false)
   .option('--batch', 'read JSON Lines {id, url, html} and write {id, …article} for each, in order', false)
   .action(async (files: string[], options: ExtractOptions) => {
     const sources = files.length > 0 ? files : ['-']
@@ -37,24 +37,40 @@ export const extract = command(
     }
   })
 
-async function extractFile(file: string, { url, why }: ExtractOptions): Promise<void> {
+async function extractFile(file: string, { url, why, json }: ExtractOptions): Promise<void> {
   // DATELINE_URL names a dateline to talk to, and this command talks to none: only --url says where the page is from.
   const address = url !== undefined && url !== process.env.DATELINE_URL ? url : 'http://localhost/'
   if (!URL.canParse(address)) throw new UsageError(`--url ${address} is no URL, such as https://example.org/a-story`)
   try {
     const body = file === '-' ? await buffer(process.stdin) : await readFile(file)
     const contentType = /\.te?xt$/i.test(file) ? 'text/plain' : null
-    const extraction = extractPage({ url: address, contentType, body })
-    if (!why) return print(JSON.stringify(extraction, null, 2))
-    for (const [field, rule] of Object.entries(extraction.provenance)) {
-      print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
-    }
-    print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+    const page = { url: address, contentType, body }
+    if (why) printWhy(explain(page), json)
+    else print(JSON.stringify(extractPage(page), null, 2))
   } catch (error) {
     say(`${file}: ${(error as Error).message}`)
     process.exitCode = 1
   }
 }
+
+/** Each field with its rule, then each piece of the page: kept or left, the rule, and what moved the model most. */
+function printWhy({ extraction, blocks }: ReturnType<typeof explain>, json: boolean): void {
+  if (json) {
+    const { provenance, quality, qualityReasons } = extraction
+    printJson({ provenance, quality, qualityReasons, blocks })
+    return
+  }
+  for (const [field, rule] of Object.entries(extraction.provenance)) {
+    print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
+  }
+  print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+  if (blocks.length > 0) print('')
+  for (const block of blocks)
+    print(`${block.kept ? 'kept' : 'left'}             ${fit(plain(block.text))} ← ${cause(block)}`)
+}
+
+const cause = ({ rule, because, odds }: BlockReason): string =>
+  plain(rule === 'model' ? `model ${(odds ?? 0).toFixed(1)}: ${because.join(' ')}` : rule)
 
 const fit = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text).padEnd(60)
 

@@ -1,5 +1,7 @@
+import { limits } from '../limits.ts'
 import { isWithin, type Page, type PageElement, type PageNode, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
+import { gone, isLeftOut } from './prune.ts'
 
 type BlockKind = 'paragraph' | 'heading' | 'item' | 'quote' | 'preformatted' | 'cell'
 
@@ -23,15 +25,15 @@ const inlineTags = new Set(
 )
 const headings = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 
-/** All blocks of the page outside pruned elements, in document order. */
-export function readBlocks(page: Page, pruned: Uint8Array): readonly Block[] {
+/** All blocks of the page that may be part of a body, in document order; `state` is of its elements. */
+export function readBlocks(page: Page, state: Uint8Array): readonly Block[] {
   const blocks: Block[] = []
-  visit(page.root, { blocks, pruned, run: [], links: 0 })
+  visit(page.root, { blocks, state, run: [], links: 0 })
   return blocks
 }
 
 /** `links` counts the links around the place: cards are links with blocks in them. */
-type Walk = { blocks: Block[]; pruned: Uint8Array; run: PageNode[]; links: number }
+type Walk = { blocks: Block[]; state: Uint8Array; run: PageNode[]; links: number }
 
 function visit(element: PageElement, walk: Walk): void {
   const { children } = element
@@ -40,7 +42,7 @@ function visit(element: PageElement, walk: Walk): void {
     if (child === undefined) continue
     if (typeof child === 'string') walk.run.push(child)
     else if (child.tag === 'br') breakLine(element, children[i + 1], children[i + 2], child, walk)
-    else if (walk.pruned[child.index] === 1) continue
+    else if (walk.state[child.index] === gone) continue
     else if (isInline(child)) walk.run.push(child)
     else {
       flush(element, walk)
@@ -90,8 +92,9 @@ function flush(owner: PageElement, walk: Walk): void {
   if (walk.run.length === 0) return
   const nodes = walk.run
   walk.run = []
+  if (walk.blocks.length >= limits.blocks) return
   const measured: Measure = { parts: [], linkLength: 0, links: 0 }
-  measure(nodes, measured, walk.pruned, walk.links > 0)
+  measure(nodes, measured, walk.state, walk.links > 0)
   const text = measured.parts
     .join('')
     .split('\n\u0001')
@@ -114,16 +117,16 @@ function flush(owner: PageElement, walk: Walk): void {
 
 type Measure = { parts: string[]; linkLength: number; links: number }
 
-function measure(nodes: readonly PageNode[], into: Measure, pruned: Uint8Array, inLink: boolean): void {
+function measure(nodes: readonly PageNode[], into: Measure, state: Uint8Array, inLink: boolean): void {
   for (const node of nodes) {
     if (typeof node === 'string') {
       into.parts.push(node)
       if (inLink) into.linkLength += oneLine(node).length
     } else if (node.tag === 'br') into.parts.push('\n\u0001')
-    else if (pruned[node.index] === 0) {
+    else if (!isLeftOut(state, node)) {
       const isLink = node.tag === 'a' && node.attrs.href !== undefined
       if (isLink) into.links++
-      measure(node.children, into, pruned, inLink || isLink)
+      measure(node.children, into, state, inLink || isLink)
     }
   }
 }

@@ -22,9 +22,9 @@ const leastProse = 250
 const mostFound = 200
 
 /** The elements that hold the body by what the page calls them: the first step of the cascade with enough prose. */
-export function findByCascade(page: Page, sums: Sums, pruned: Uint8Array): readonly PageElement[] {
+export function findByCascade(page: Page, sums: Sums, state: Uint8Array, isLenient: boolean): readonly PageElement[] {
   for (const step of steps) {
-    const found = page.elements.filter((element) => pruned[element.index] === 0 && step(element))
+    const found = page.elements.filter((element) => (isLenient || state[element.index] === 0) && step(element))
     const chosen = withSiblings(found.slice(0, mostFound), sums.prose)
     if (chosen.length > 0 && sumOver(sums.prose, chosen) >= leastProse) return chosen
   }

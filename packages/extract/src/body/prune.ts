@@ -1,5 +1,5 @@
 import type { Page, PageElement } from '../page/page.ts'
-import { isHidden, isNamedComments, isNamedConsent, isNamedFurniture } from './names.ts'
+import { isHidden, isNamedComments, isNamedConsent, type NameKinds, nameReader } from './names.ts'
 
 const furnitureTags = new Set(
   'nav aside footer form button select textarea input label menu dialog iframe audio video map applet figcaption fieldset marquee title meta'.split(
@@ -14,39 +14,75 @@ const furnitureRoles = new Set(
 const neverPruned = new Set(['#root', 'html', 'body', 'main', 'article', 'h1'])
 
 /**
- * Per element (by its index): 1 where it or something around it is not part of any article's body. `byNames` looks at
- * classes and ids too; without it only tags, roles and what is hidden count.
+ * What is known of every element (by its index) before any block is read.
+ *
+ * `state`: `story` may be part of a body; `gone` can't be, by tag, role or being hidden (or lies in such a one); `named` is
+ * called furniture by its class or id, which may mislead; `inNamed` lies in a named one.
+ * `kinds`: the kinds of furniture that its own names and those of the elements around it tell, as bits.
  */
-export function pruneFurniture(page: Page, prose: Float64Array, byNames: boolean): Uint8Array {
-  const total = prose[0] ?? 0
-  const pruned = new Uint8Array(page.elements.length)
-  for (const element of page.elements) {
-    const { index, parent } = element
-    if (parent !== null && pruned[parent.index] === 1) pruned[index] = 1
-    else if (isFurniture(element, total === 0 ? 0 : (prose[index] ?? 0) / total, byNames)) pruned[index] = 1
-  }
-  return pruned
+export type Furniture = { readonly state: Uint8Array; readonly kinds: Uint16Array; readonly prose: Float64Array }
+
+export const story = 0
+export const gone = 1
+const named = 2
+const inNamed = 3
+
+/** Whether the element is left out of the block that it stands in. */
+export function isLeftOut(state: Uint8Array, element: PageElement): boolean {
+  return state[element.index] === gone || state[element.index] === named
 }
 
-/** `share` is the part of all the page's prose that lies in the element: what holds the story is no furniture. */
-function isFurniture(element: PageElement, share: number, byNames: boolean): boolean {
+/** Tells the page's furniture from what may be its story; `gone` elements are put into `reasons`, if asked for. */
+export function findFurniture(page: Page, reasons?: Map<PageElement, string>): Furniture {
+  const prose = proseLengths(page)
+  const total = prose[0] ?? 0
+  const state = new Uint8Array(page.elements.length)
+  const kinds = new Uint16Array(page.elements.length)
+  const namesOf = nameReader()
+  for (const element of page.elements) {
+    const { index, parent } = element
+    const around = parent === null ? story : (state[parent.index] ?? story)
+    if (around === gone) {
+      state[index] = gone
+      continue
+    }
+    const share = total === 0 ? 0 : (prose[index] ?? 0) / total
+    const names = neverPruned.has(element.tag) ? null : namesOf(element)
+    if (names !== null && share <= 0.5) kinds[index] = names.bits
+    if (parent !== null) kinds[index] = (kinds[index] ?? 0) | (kinds[parent.index] ?? 0)
+    const rule = furnitureRule(element, share)
+    if (rule !== null) {
+      state[index] = gone
+      reasons?.set(element, rule)
+    } else if (isNamed(element, share, names)) state[index] = named
+    else if (around !== story) state[index] = inNamed
+  }
+  return { state, kinds, prose }
+}
+
+/** The rule by which no story is in the element, or null. `share` is its part of all the page's prose: what holds the story is no furniture. */
+function furnitureRule(element: PageElement, share: number): string | null {
   const { tag, attrs } = element
-  if (neverPruned.has(tag)) return false
-  if (isNamedConsent(element)) return true
-  if (isNamedComments(element) && share < 0.9) return true
+  if (neverPruned.has(tag)) return null
+  if (isNamedConsent(element)) return 'consent'
+  if (isNamedComments(element) && share < 0.9) return 'comments'
   // Some sites send the story for readers without scripts; most say only that scripts are needed.
-  if (tag === 'noscript') return share < 0.85
-  if (share > 0.5 || (share > 0.3 && attrs.itemprop === 'articleBody')) return false
-  if (furnitureTags.has(tag) || furnitureRoles.has(attrs.role ?? '')) return true
-  if (isHidden(element)) return true
-  if (attrs['aria-hidden'] === 'true' && share < 0.1) return true
-  if (tag === 'header' && element.parent?.tag === 'body') return true
-  if (attrs.itemprop === 'articleBody') return false
-  return byNames && isNamedFurniture(element)
+  if (tag === 'noscript') return share < 0.85 ? 'noscript' : null
+  if (share > 0.5 || (share > 0.3 && attrs.itemprop === 'articleBody')) return null
+  if (furnitureTags.has(tag)) return `tag:${tag}`
+  if (furnitureRoles.has(attrs.role ?? '')) return `role:${attrs.role}`
+  if (isHidden(element)) return 'hidden'
+  if (attrs['aria-hidden'] === 'true' && share < 0.1) return 'aria-hidden'
+  return tag === 'header' && element.parent?.tag === 'body' ? 'page-header' : null
+}
+
+function isNamed(element: PageElement, share: number, names: NameKinds | null): boolean {
+  if (names === null || names.bits === 0 || names.isBody || element.attrs.itemprop === 'articleBody') return false
+  return share <= 0.5
 }
 
 /** Per element (by its index) the characters of its longer runs of text outside links and consent boxes. */
-export function proseLengths(page: Page): Float64Array {
+function proseLengths(page: Page): Float64Array {
   const lengths = new Float64Array(page.elements.length)
   for (let i = page.elements.length - 1; i >= 0; i--) {
     const element = page.elements[i]

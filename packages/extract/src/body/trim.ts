@@ -1,18 +1,49 @@
 import { phraseKey } from '../plain.ts'
 import { type Block, linkDensity } from './block.ts'
-import { isScrap } from './scraps.ts'
+import { isFarewellLine, isStamp, scrapOf } from './scraps.ts'
 
 /** What is known of the page before its body: the title is repeated above it, and is none of its text. */
-export type Known = { readonly title: string | null }
+export type Known = { readonly title: string | null; readonly description: string | null }
 
 /** The blocks that tell the story: without scraps, link lists, what comes before the first and after the last paragraph. */
 export function trimBody(blocks: readonly Block[], known: Known): readonly Block[] {
   const titleKey = phraseKey(known.title ?? '')
   const cut = cutAtFarewell(blocks)
   const linky = linkLists(cut)
-  const kept = cut.filter((block) => !linky.has(block) && !isScrap(block) && !repeatsTitle(block, titleKey))
+  const kept = cut.filter((block) => !linky.has(block) && scrapOf(block) === 0 && !repeatsTitle(block, titleKey))
   const started = trimStart(kept)
   return withoutLooseHeadings(withoutRepeats(started))
+}
+
+/** Leaves out what the page says twice, its title, what has no words, and headings with nothing below them. */
+export function finishBody(blocks: readonly Block[], known: Known, left?: Map<Block, string>): readonly Block[] {
+  const titleKey = phraseKey(known.title ?? '')
+  const note = (rule: string, before: readonly Block[], after: readonly Block[]): readonly Block[] => {
+    if (left !== undefined && after.length < before.length) {
+      const still = new Set(after)
+      for (const block of before) if (!still.has(block)) left.set(block, rule)
+    }
+    return after
+  }
+  const worded = note(
+    'no-words',
+    blocks,
+    blocks.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)),
+  )
+  const untitled = note(
+    'title-again',
+    worded,
+    worded.filter((block) => !repeatsTitle(block, titleKey)),
+  )
+  const unsigned = note('byline-or-date', untitled, withoutStamps(untitled))
+  const single = note('said-before', unsigned, withoutRepeats(unsigned))
+  return note('loose-heading', single, withoutLooseHeadings(single))
+}
+
+/** Bylines and dates above the first paragraph are fields of their own. */
+function withoutStamps(blocks: readonly Block[]): readonly Block[] {
+  const first = blocks.findIndex((block) => block.kind !== 'heading' && block.text.length >= 80)
+  return first <= 0 ? blocks : blocks.filter((block, i) => i >= first || !isStamp(block))
 }
 
 function repeatsTitle(block: Block, titleKey: string): boolean {
@@ -22,15 +53,12 @@ function repeatsTitle(block: Block, titleKey: string): boolean {
   return block.owner.tag === 'h1' && key.length > 8 && (titleKey.includes(key) || key.includes(titleKey))
 }
 
-const farewell =
-  /^(?:related(?: (?:articles?|stories|posts|news|content|topics|links|reading|coverage))?|you (?:may|might) (?:also )?(?:like|be interested in|enjoy).*|more (?:from|on|stories|news|in|about) .{0,60}|read (?:more|next|also)|recommended(?: (?:for you|stories|articles|reading))?|most (?:read|popular|viewed)|trending(?: now)?|popular (?:posts|stories|articles)|latest (?:news|stories|posts|articles)|share this(?: (?:article|story|post|page|entry))?.{0,20}|comments?|\d+ (?:comments?|kommentare|responses?|thoughts on .*)|leave a (?:reply|comment).*|join the (?:conversation|discussion)|about the authors?|tags|filed under|sign up (?:for|to) .{0,80}|subscribe(?: to .{0,80})?|get the latest .{0,80}|our standards:.*|editor'?s picks?|up next|what to read next|see also|further reading|more stories|other (?:news|stories)|don't miss|keep reading|sponsored(?: content| links)?|from our partners|around the web|mehr zum thema|das könnte (?:sie|dich) auch interessieren|auch interessant|ähnliche (?:artikel|beiträge)|weitere (?:artikel|themen|nachrichten|meldungen)|lesen sie auch|kommentare?|kommentar schreiben|schreibe einen kommentar.*|diesen artikel .{0,30}|artikel teilen|à lire aussi|lire aussi|sur le même (?:sujet|thème)|articles? (?:liés|similaires|connexes)|commentaires?|laisser un commentaire|noticias relacionadas|te puede interesar|lea también|leer también|más (?:noticias|información)|artículos relacionados|comentarios|deja (?:un comentario|una respuesta)|leggi anche|articoli correlati|commenti|lees ook|gerelateerd|reacties|leia (?:também|mais)|veja também|notícias relacionadas|powiązane|czytaj także|komentarze|читайте также|похожие .{0,20}|комментарии|相关(?:阅读|新闻|文章)|関連記事|おすすめ記事)\s*[:!…»>]*$/i
-
 /** A heading such as "Related articles" after the bulk of the text ends the body. */
 function cutAtFarewell(blocks: readonly Block[]): readonly Block[] {
   const total = blocks.reduce((sum, block) => sum + block.text.length - block.linkLength, 0)
   let before = 0
   for (const [i, block] of blocks.entries()) {
-    if (before > total * 0.5 && before > 200 && block.text.length < 120 && farewell.test(block.text)) {
+    if (before > total * 0.5 && before > 200 && block.text.length < 120 && isFarewellLine(block.text)) {
       const rest = blocks.slice(i + 1)
       if (block.kind === 'heading' || proseShare(rest.slice(0, 4)) < 0.6) return blocks.slice(0, i)
     }

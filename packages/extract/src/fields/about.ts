@@ -3,14 +3,14 @@ import { limits } from '../limits.ts'
 import { listOf, stringOf, typesOf } from '../page/json-ld.ts'
 import { absoluteUrl, metaContent, type Page } from '../page/page.ts'
 import { metaText, phraseKey } from '../plain.ts'
-import { articleNode } from './article-node.ts'
+import { statedValues } from './article-node.ts'
 
 /** The page's own address as it claims it: rel=canonical, og:url, JSON-LD. */
 export function findCanonicalUrl(page: Page): Candidate<string> | null {
   const claims = [
     ['link-canonical', metaContent(page, 'link:canonical')],
     ['opengraph', metaContent(page, 'og:url')],
-    ['json-ld', stringOf(articleNode(page.linkedData)?.url)],
+    ...statedValues(page, 'url').map(({ rule, value }) => [rule, stringOf(value)] as const),
   ] as const
   for (const [rule, claim] of claims) {
     const url = absoluteUrl(claim ?? undefined, page.baseUrl)
@@ -31,16 +31,13 @@ export function findDescription(page: Page): Candidate<string> | null {
     'sailthru.description',
   )
   if (meta !== null) return { value: metaText(meta), rule: 'meta', weight: 1 }
-  const told = stringOf(articleNode(page.linkedData)?.description)
-  return told === null ? null : { value: told, rule: 'json-ld', weight: 1 }
+  return firstString(page, 'description')
 }
 
 /** The part of the paper that the story ran in. */
 export function findSection(page: Page): Candidate<string> | null {
-  const told = listOf(articleNode(page.linkedData)?.articleSection)
-    .map((section) => stringOf(section))
-    .find((section) => section !== null)
-  if (told !== undefined && told !== null) return { value: told, rule: 'json-ld', weight: 1 }
+  const told = firstString(page, 'articleSection')
+  if (told !== null) return told
   const meta = metaContent(
     page,
     'article:section',
@@ -54,6 +51,14 @@ export function findSection(page: Page): Candidate<string> | null {
   )
   if (meta !== null && !/^https?:/.test(meta)) return { value: metaText(meta), rule: 'meta', weight: 1 }
   return fromBreadcrumbs(page)
+}
+
+function firstString(page: Page, property: string): Candidate<string> | null {
+  for (const { rule, value } of statedValues(page, property)) {
+    const text = stringOf(value)
+    if (text !== null) return { value: text, rule, weight: 1 }
+  }
+  return null
 }
 
 /** The last breadcrumb but the page itself. */
@@ -70,8 +75,10 @@ function fromBreadcrumbs(page: Page): Candidate<string> | null {
 
 /** Keywords of JSON-LD, article:tag and meta keywords, each once. */
 export function findKeywords(page: Page): Candidate<readonly string[]> | null {
-  const sources = [
-    ['json-ld', listOf(articleNode(page.linkedData)?.keywords).map((keyword) => stringOf(keyword) ?? '')],
+  const sources: readonly (readonly [rule: string, values: readonly string[]])[] = [
+    ...statedValues(page, 'keywords').map(
+      ({ rule, value }) => [rule, listOf(value).map((keyword) => stringOf(keyword) ?? '')] as const,
+    ),
     ['meta:article:tag', page.metas.get('article:tag') ?? []],
     [
       'meta',
@@ -79,7 +86,7 @@ export function findKeywords(page: Page): Candidate<readonly string[]> | null {
         .map((name) => page.metas.get(name) ?? [])
         .find((list) => list.length > 0) ?? [],
     ],
-  ] as const
+  ]
   for (const [rule, values] of sources) {
     const words = distinct(values.flatMap((value) => metaText(value).split(values.length > 3 ? /[;|]/ : /[,;|]/)))
     if (words.length > 0) return { value: words.slice(0, limits.keywords), rule, weight: 1 }
@@ -102,6 +109,9 @@ export function findAccess(page: Page): Candidate<boolean> | null {
     const value = node.isAccessibleForFree
     if (value === undefined || node['@type'] === 'WebPageElement') continue
     return { value: !/^(?:false|no|0)$|\/False$/i.test(String(value)), rule: 'json-ld', weight: 1 }
+  }
+  for (const { value } of statedValues(page, 'isAccessibleForFree').filter(({ rule }) => rule === 'microdata')) {
+    return { value: !/^(?:false|no|0)$|\/False$/i.test(String(listOf(value)[0])), rule: 'microdata', weight: 1 }
   }
   const tier = metaContent(page, 'article:content_tier')?.toLowerCase()
   if (tier === undefined) return null

@@ -1,16 +1,30 @@
-import { type Candidate, strongest } from '../candidate.ts'
+import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { isObject, listOf, objectsOf, stringOf, typesOf } from '../page/json-ld.ts'
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
 import { findByline } from './bylines.ts'
+import { completeAuthors } from './complete-authors.ts'
 import type { Place } from './place.ts'
 import { splitAuthors } from './split-authors.ts'
 
 type Names = readonly string[]
 
+/** Names that a rule proposes; `isWhole`: they are all that their source says, nothing was left out of it. */
+export type AuthorCandidate = Candidate<Names> & { readonly isWhole: boolean }
+
+/** What else the page is known to say, so that it isn't taken for a name: the site's names, the story's section and tags. */
+export type NoAuthors = { readonly sites: readonly string[]; readonly topics: readonly string[] }
+
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
-export function findAuthors(page: Page, siteNames: readonly string[], place: Place): Candidate<Names> | null {
+export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
+  const proposed = proposeAuthors(page, known, place)
+  const first = strongest(proposed)
+  return { chosen: first === null ? null : completeAuthors(first, proposed), proposed }
+}
+
+/** All that a rule proposes; what names the site or no person stands far behind. */
+function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly AuthorCandidate[] {
   const visible = findByline(page, place)
   const found = [
     fromLinkedData(page),
@@ -18,21 +32,39 @@ export function findAuthors(page: Page, siteNames: readonly string[], place: Pla
     fromMicrodata(page, place),
     fromRel(page, place),
     fromByline(page, place),
-    visible === null ? null : candidate(visible.people, visible.rule, visible.weight),
+    ...visible.map(({ people, rule, weight }) => candidate(people, rule, weight, weight > 3)),
   ]
-  const sites = new Set(siteNames.map(phraseKey))
-  const cleaned = found
+  const sites = known.sites.map(phraseKey).filter((key) => key.length > 2)
+  const topics = new Set(known.topics.filter((topic) => !personName.test(topic)).map(phraseKey))
+  return found
     .filter((candidate) => candidate !== null)
     .map((candidate) => {
+      const isStated = statedRules.test(candidate.rule)
       const people = candidate.value.filter(
-        (name) => !sites.has(phraseKey(name)) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name),
+        (name) =>
+          !namesSite(phraseKey(name), sites) &&
+          !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name) &&
+          (isStated || !topics.has(phraseKey(name))),
       )
-      return people.length > 0 ? { ...candidate, value: people } : { ...candidate, weight: candidate.weight - 10 }
+      if (people.length === 0) return { ...candidate, weight: candidate.weight - 10 }
+      return { ...candidate, value: people, weight: candidate.weight - (people.every(isHandle) ? 5 : 0) }
     })
-  return strongest(cleaned)
 }
 
-function fromLinkedData(page: Page): Candidate<Names> | null {
+const statedRules = /^(?:json-ld|meta|microdata)/
+
+/** A story's people are among its tags, its authors too. */
+const personName = /^\p{Lu}[\p{L}.'’-]*(?: \p{L}{2,3})?(?: \p{Lu}[\p{L}.'’-]*){1,2}$/u
+
+/** Whether a name is the site's, perhaps with its legal form or "team" after it. */
+function namesSite(key: string, sites: readonly string[]): boolean {
+  return sites.some((site) => key === site || (site.length > 5 && key.startsWith(site)))
+}
+
+/** What people log in with, and is told where nobody was asked: `jane.doe`, `jane-doe-42`, `siteadmin`. */
+const isHandle = (name: string): boolean => /^[\p{Ll}\d]+(?:[._-][\p{Ll}\d]+)+$|^\w*admin\w*$/u.test(name)
+
+function fromLinkedData(page: Page): AuthorCandidate | null {
   const node = articleNode(page.linkedData)
   if (node === null) return null
   const people = listOf(node.author ?? node.creator).flatMap((author) => {
@@ -44,7 +76,7 @@ function fromLinkedData(page: Page): Candidate<Names> | null {
       )
     })
   })
-  return candidate(people, 'json-ld', 9)
+  return candidate(people, 'json-ld', 9, true)
 }
 
 const metaNames = [
@@ -71,7 +103,7 @@ const metaNames = [
   'mediator_author',
 ]
 
-function fromMeta(page: Page): Candidate<Names> | null {
+function fromMeta(page: Page): AuthorCandidate | null {
   for (const name of metaNames) {
     if (
       name === 'twitter:data1' &&
@@ -80,7 +112,7 @@ function fromMeta(page: Page): Candidate<Names> | null {
       continue
     const people = (page.metas.get(name) ?? []).flatMap((value) => splitAuthors(givenNameFirst(name, value), true))
     if (people.length > 0)
-      return candidate(people, `meta:${name}`, name === 'author' || name === 'article:author' ? 6 : 7)
+      return candidate(people, `meta:${name}`, name === 'author' || name === 'article:author' ? 6 : 7, true)
   }
   return null
 }
@@ -93,7 +125,7 @@ function givenNameFirst(name: string, value: string): string {
   return match === null ? value : `${match[2]} ${match[1]}`
 }
 
-function fromMicrodata(page: Page, place: Place): Candidate<Names> | null {
+function fromMicrodata(page: Page, place: Place): AuthorCandidate | null {
   const all = page.elements.filter(({ attrs }) => attrs.itemprop !== undefined && /\bauthor\b/.test(attrs.itemprop))
   const holders = nearest(all, place).slice(0, 20)
   const people = holders.flatMap((holder) => {
@@ -104,7 +136,7 @@ function fromMicrodata(page: Page, place: Place): Candidate<Names> | null {
   return candidate(people, 'microdata', 6.5)
 }
 
-function fromRel(page: Page, place: Place): Candidate<Names> | null {
+function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
     ({ tag, attrs, names }) =>
       tag === 'a' &&
@@ -120,12 +152,12 @@ function fromRel(page: Page, place: Place): Candidate<Names> | null {
 }
 
 const bylineNames =
-  /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|contributor)(?=$|[\s_-])/
+  /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/
 
 /** Elements named as the byline, of short text: in the order of the page, the first that gives a name. */
-function fromByline(page: Page, place: Place): Candidate<Names> | null {
+function fromByline(page: Page, place: Place): AuthorCandidate | null {
   let tried = 0
-  let first: Candidate<Names> | null = null
+  let first: AuthorCandidate | null = null
   for (const element of page.elements) {
     if (
       element.names.length < 4 ||
@@ -141,10 +173,18 @@ function fromByline(page: Page, place: Place): Candidate<Names> | null {
     const people = splitAuthors(linkedNames(element) ?? text)
     if (people.length === 0) continue
     const zone = place.zoneOf(element)
-    if (zone === 'head') return candidate(people, 'byline', 4)
+    if (zone === 'head') return candidate(people, 'byline', 4, isNamesOnly(text, people))
     first ??= candidate(people, 'byline', zone === 'elsewhere' ? 2 : 3)
   }
   return first
+}
+
+/** Whether a byline says nothing but these names: no roles, editors or dates. */
+function isNamesOnly(text: string, people: Names): boolean {
+  const rest = people.reduce((left, name) => left.replace(name, ' '), text)
+  return /^(?:[\s,;&|/:·•]|(?<!\p{L})(?:by|von|par|por|di|door|av|af|and|und|et|y|e|og|och|en|words|text)(?!\p{L}))*$/iu.test(
+    rest,
+  )
 }
 
 /** Those around the title; where there are none the first and what stands right beside it: comments have authors too. */
@@ -203,7 +243,7 @@ function isInComments(element: PageElement): boolean {
   return false
 }
 
-function candidate(people: Names, rule: string, weight: number): Candidate<Names> | null {
+function candidate(people: Names, rule: string, weight: number, isWhole = false): AuthorCandidate | null {
   const seen = new Set<string>()
   const unique = people.filter((name) => {
     const key = phraseKey(name)
@@ -211,5 +251,5 @@ function candidate(people: Names, rule: string, weight: number): Candidate<Names
     seen.add(key)
     return true
   })
-  return unique.length === 0 ? null : { value: unique.slice(0, 30), rule, weight }
+  return unique.length === 0 ? null : { value: unique.slice(0, 30), rule, weight, isWhole }
 }

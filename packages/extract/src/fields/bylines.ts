@@ -8,20 +8,24 @@ import { splitAuthors } from './split-authors.ts'
 export type Byline = { people: readonly string[]; rule: string; weight: number }
 
 const label =
-  '(?:(?:written|reported|story|words|text|posted|published|reviewed|article|content|created|submitted|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht) )?(?:by|von|par|por|di|door|av|af|przez|oleh)|author|authors|autor(?:in|en)?|auteurs?|redaktion|redacción|contributors?|(?:ein )?(?:beitrag|artikel|text|kommentar|gastbeitrag) von|автор|作者|記者|文'
+  '(?:(?:written|reported|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
 const labelAlone = new RegExp(`^(?:[|•·–-]\\s*)?(?:${label})\\s*:?$`, 'iu')
 const labelled = new RegExp(`^(?:[|•·–-]\\s*)?(?:(?:${label})(?:\\s*:\\s*|\\s+)(?=[\\p{Lu}\\p{Lo}]))`, 'iu')
 const datedByline =
   /^(.{6,40}?)\s*(?:[|•·,–-]|(?<=\d)\s)\s*(?:(?:\d\d?:\d\d)?\s*(?:uhr)?\s*[|•·,–-]?\s*)(?:von|by|par|por)\s+(?=\p{Lu})(.{3,60})$/iu
+const datedName = /^(.*\d.*?)\s*[|•·–-]\s*([^|•·–\d]{5,40})$/u
 const properName = /^\p{Lu}[\p{L}.'’-]+(?: (?:(?:de|van|von|der|bin|al|el|da|di|la|le) ){0,2}\p{Lu}[\p{L}.'’-]*){1,3}$/u
 const personPath =
   /\/(?:authors?|autor(?:en|es)?|auteurs?|profiles?|people|persons?|personen|members?|contributors?|redaktion|staff|team|journalist\w*|writers?|user|users|by)\/[^/]+|[?&]author=/i
 
+// Words are parted by a blank each: with optional gaps a line of one letter could be cut in a billion ways.
+const ownLine = new RegExp(`^[(]?(?:${label})\\s*:?\\s+\\p{L}[\\p{L}.'’-]*(?:,? \\p{L}[\\p{L}.'’-]*){1,9}[)]?$`, 'iu')
+
 type Piece = { text: string; element: PageElement }
 
-/** The likeliest byline among the short texts around the title, then among those right below the story. */
-export function findByline(page: Page, place: Place): Byline | null {
-  const pieces = { head: [] as Piece[], end: [] as Piece[] }
+/** The likeliest byline among the short texts around the title, in the story's own lines, and right below it. */
+export function findByline(page: Page, place: Place): readonly Byline[] {
+  const pieces = { head: [] as Piece[], story: [] as Piece[], end: [] as Piece[] }
   const margin = new Uint8Array(page.elements.length)
   for (const element of page.elements) {
     const { tag, names, index, parent } = element
@@ -32,18 +36,25 @@ export function findByline(page: Page, place: Place): Byline | null {
     )
       margin[index] = 1
     const zone = place.zoneOf(element)
-    if ((zone !== 'head' && zone !== 'end') || skipped.test(tag) || margin[index] === 1) continue
+    if (zone === 'elsewhere' || skipped.test(tag) || margin[index] === 1) continue
     for (const child of element.children) {
       const text = typeof child === 'string' && child.length < 400 ? oneLine(child) : ''
       if (text !== '' && text.length < 120 && pieces[zone].length < 150) pieces[zone].push({ text, element })
     }
   }
-  return (
-    readPieces(pieces.head, 3.5) ??
-    readLinks(pieces.head, 3.4) ??
-    besideDate(pieces.head, 2.4) ??
-    readPieces(pieces.end, 2.6)
-  )
+  const found = [
+    readPieces(pieces.head, 3.5),
+    readLinks(pieces.head, 3.4),
+    readPieces(pieces.story.filter(isOwnLine), 2.3),
+    besideDate(pieces.head, 2.4),
+    readPieces(pieces.end, 2.6),
+  ]
+  return found.filter((byline) => byline !== null)
+}
+
+/** In a story only a line that is nothing but a byline counts: prose has its "by" too. */
+function isOwnLine({ text }: Piece): boolean {
+  return text.length < 90 && ownLine.test(text)
 }
 
 const skipped = /^(?:title|option|button|time|label)$/
@@ -60,15 +71,24 @@ function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
       ? joinNames(pieces.slice(i + 1, i + 5))
       : dated !== null && parseDate(dated[1] ?? '') !== null
         ? (dated[2] ?? '')
-        : labelled.test(text) && text.length < 90 && !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, ''))
+        : labelled.test(text) &&
+            (/^by \S+$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
+            text.length < 90 &&
+            !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, ''))
           ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`
           : ''
     if (named === '') continue
     const people = splitAuthors(named.replace(/\s+(?:am|on|le|el|il|op)\s+.*\d.*$/i, ''))
-    if (people.length > 0 && people.length < 6 && people.every((name) => name.split(' ').length <= 4))
+    if (people.length > 0 && people.length < 8 && people.every(isProper))
       return { people, rule: 'visible-byline', weight }
   }
   return null
+}
+
+/** A name of one to five words, each with a capital but for particles; or one word of any kind, as people sign in forums. */
+function isProper(name: string): boolean {
+  const words = (name.split(',')[0] ?? '').split(' ')
+  return words.length === 1 || (words.length <= 5 && words.every((word) => /^[\p{Lu}\p{Lo}]|^\p{Ll}{1,3}$/u.test(word)))
 }
 
 /** The pieces that follow a lone label, as long as they are parts of one list of names. */
@@ -109,6 +129,11 @@ function linkAround(element: PageElement): PageElement | null {
 /** A bare name of two to four words right before or after a date. */
 function besideDate(pieces: readonly Piece[], weight: number): Byline | null {
   for (const [i, { text, element }] of pieces.entries()) {
+    const [head = '', tail = ''] = text.match(datedName)?.slice(1) ?? []
+    if (properName.test(tail) && parseDate(head) !== null) {
+      const people = splitAuthors(tail)
+      if (people.length > 0) return { people, rule: 'beside-date', weight }
+    }
     if (!properName.test(text) || text.length > 40 || /^(?:h[1-6]|a)$/.test(element.tag)) continue
     const near = [pieces[i - 1], pieces[i + 1]]
     const isBeside = near.some(

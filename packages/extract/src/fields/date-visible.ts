@@ -1,10 +1,9 @@
 import type { PageElement } from '../page/page.ts'
 import { type Page, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
+import type { AddDate } from './dates.ts'
 import { type DayOrder, parseDate, parseDateValue } from './parse-date.ts'
 import type { Place } from './place.ts'
-
-export type Add = (kind: 'published' | 'modified', rule: string, weight: number, value: string | null) => void
 
 const dateNames =
   /(?:^|[\s_-])(?:\w*date\w*|datum|fecha|published|publish\w*|pub|posted\w*|post-?(?:meta|info|time)|entry-?meta|article-?(?:meta|info|time)|time|timestamp|created|meta(?:-?data)?|byline|info|submitted|dateline|zeit|heure|submeta)(?=$|[\s_-])/
@@ -16,98 +15,122 @@ const publishedWords =
 const otherDates =
   /(?:©|copyright|\b(?:since|until|valid|expires?|deadline|born|geboren|gültig|seit|bis zum|joined|member since|registered|retrieved|accessed|abgerufen)\b)/i
 
+/** Where a date stands: what it weighs there, and whether it is shown with the title. */
+type Spot = { bonus: number; isShown: boolean }
+
 /** Dates that readers see: `<time>`, microdata, elements named after dates, short lines; nearer to the title is better. */
-export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: Add): void {
+export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: AddDate): void {
   let named = 0
   let lines = 0
   // Known for each element from its parent: walking up from each would cost the square of the depth.
   const aside = new Uint8Array(page.elements.length)
   for (const element of page.elements) {
-    const { tag, attrs, names } = element
-    const isAside = aside[element.parent?.index ?? 0] === 1 || opensAside(element)
-    if (isAside) aside[element.index] = 1
+    const { tag, attrs, names, index } = element
+    aside[index] = Math.max(aside[element.parent?.index ?? 0] ?? 0, asideLevel(element, place))
+    if (aside[index] === answer) continue
+    const spot = spotOf(element, place, aside[index] === margin)
+    const { bonus, isShown } = spot
     const itemprop = attrs.itemprop
     if (itemprop !== undefined && /\bdate(?:Published|Modified|Created)\b/i.test(itemprop)) {
       const [kind, weight] = /Modified/i.test(itemprop)
         ? (['modified', 8] as const)
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
-      add(kind, 'microdata', weight + bonusOf(element, place, isAside), dateOf(element, order))
-    } else if (tag === 'time' || tag === 'relative-time') addTime(element, order, place, isAside, add)
-    else if ((tag === 'abbr' || tag === 'span') && /\bpublished\b/.test(names) && attrs.title !== undefined)
-      add('published', 'hentry', 6.1 + bonusOf(element, place, isAside), dateOf(element, order))
+      add(kind, 'microdata', weight + bonus, dateOf(element, order))
+    } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
+    else if ((tag === 'abbr' || tag === 'span') && /\b(?:published|updated)\b/.test(names) && attrs.title !== undefined)
+      add(/\bpublished\b/.test(names) ? 'published' : 'modified', 'hentry', 6.1 + bonus, dateOf(element, order))
     else if (named < 80 && names.length > 3 && tag !== 'body' && tag !== 'html' && dateNames.test(names)) {
       const text = shortText(element)
       if (text === null || otherDates.test(text)) continue
       named++
-      addText(text, 'named-date', 4.2 + bonusOf(element, place, isAside) - named / 1000, order, add)
+      addText(text, 'named-date', 4.2 + bonus - named / 1000, isShown, order, add)
     }
-    if (lines < 40 && tag !== 'option' && tag !== 'title') lines += addLines(element, lines, order, place, isAside, add)
+    if (lines < 40 && tag !== 'option' && tag !== 'title') lines += addLines(element, lines, order, spot, add)
   }
 }
 
+/** Forums and social sites show "3 hours ago" and give the instant in the title. */
+function isDatedAbbr({ tag, attrs, names }: PageElement): boolean {
+  return tag === 'abbr' && /\d{4}/.test(attrs.title ?? '') && !/\b(?:published|updated)\b/.test(names)
+}
+
 /** What the kind of a date near others is: "Published 3 May, updated 4 May" has both. */
-function addText(text: string, rule: string, weight: number, order: DayOrder, add: Add): void {
+function addText(text: string, rule: string, weight: number, isShown: boolean, order: DayOrder, add: AddDate): void {
   const update = text.search(updatedWords)
   const isBoth = update !== -1 && publishedWords.test(text)
   if (!isBoth) {
-    add(update === -1 ? 'published' : 'modified', rule, weight, parseDate(text, order))
+    add(update === -1 ? 'published' : 'modified', rule, weight, parseDate(text, order), isShown)
     return
   }
   const [head, tail] = [text.slice(0, update), text.slice(update)]
   const isUpdateLast = publishedWords.test(head)
   const [told, changed] = isUpdateLast ? [head, tail] : [text.slice(text.search(publishedWords)), text]
-  add('published', rule, weight, parseDate(told, order))
-  add('modified', rule, weight, parseDate(changed, order))
+  add('published', rule, weight, parseDate(told, order), isShown)
+  add('modified', rule, weight, parseDate(changed, order), isShown)
 }
 
-function addTime(element: PageElement, order: DayOrder, place: Place, isAside: boolean, add: Add): void {
+function addTime(element: PageElement, order: DayOrder, { bonus, isShown }: Spot, add: AddDate): void {
   const value = dateOf(element, order)
   if (value === null) return
   const { names, parent } = element
   const around = `${names} ${parent?.names ?? ''} ${parent === null ? '' : oneLine(textOf(parent, 100)).slice(0, 60)}`
   const isUpdate = /updat|modif/.test(names) || (updatedWords.test(around) && !publishedWords.test(around))
   const isNamed = element.attrs.pubdate !== undefined || /publi/.test(names)
-  const bonus = bonusOf(element, place, isAside)
-  add(isUpdate ? 'modified' : 'published', 'time', (isNamed && bonus > -1 ? 7.5 : 5.5) + bonus, value)
+  add(isUpdate ? 'modified' : 'published', 'time', (isNamed && bonus > -1 ? 6.4 : 5.5) + bonus, value, isShown)
 }
 
-/** Near the title +0.9, in the story +0.2, elsewhere less; beside the story or in a link to another one far less. */
-function bonusOf(element: PageElement, place: Place, isAside: boolean): number {
+/** Near the title +0.9, in the story -0.5 (its dates are those it tells of), right below it 0, elsewhere less; beside the story or in a link to another one far less. */
+function spotOf(element: PageElement, place: Place, isAside: boolean): Spot {
   const zone = place.zoneOf(element)
-  const aside = isAside ? -2.5 : 0
-  return aside + (zone === 'head' ? 0.9 : zone === 'story' ? 0.2 : zone === 'end' ? 0 : -0.6)
+  const bonus = zone === 'head' ? 0.9 : zone === 'story' ? -0.5 : zone === 'end' ? 0 : -0.6
+  return { bonus: bonus + (isAside ? -2.5 : 0), isShown: zone === 'head' && !isAside }
 }
 
 const asideTags = new Set(['aside', 'nav', 'footer', 'li'])
 const asideNames =
   /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/
 
-/** Whether the element opens what stands beside the story: a margin, a list entry, a link around other elements. */
-function opensAside({ tag, names, index, end }: PageElement): boolean {
-  if (asideTags.has(tag) || (tag === 'a' && end - index > 1)) return true
-  return names.length > 3 && tag !== 'body' && tag !== 'html' && asideNames.test(names)
+const answerNames =
+  /(?:^|[\s_-])(?:comments?|comment-?(?:list|body|meta|date|content)|comentarios?|commentaires?|kommentare?|commenti|reacties|disqus\w*|replies|respond)(?=$|[\s_-])/
+
+const margin = 1
+const answer = 2
+
+/**
+ * What an element opens: nothing, what stands beside the story (a margin, a list entry, a link around other elements),
+ * or its readers' answers, whose dates are never the story's.
+ */
+function asideLevel(element: PageElement, place: Place): number {
+  const { tag, names, index, end } = element
+  if (names.length > 3 && tag !== 'body' && tag !== 'html') {
+    // Some themes name the whole page after its comments.
+    if (answerNames.test(names) && end - index > 1 && !place.holdsTitle(element)) return answer
+    if (asideNames.test(names)) return margin
+  }
+  return asideTags.has(tag) || (tag === 'a' && end - index > 1) ? margin : 0
 }
 
 function dateOf(element: PageElement, order: DayOrder): string | null {
   const { attrs } = element
-  for (const value of [attrs.datetime, attrs.content, attrs.title, attrs['data-datetime']]) {
+  for (const value of [
+    attrs.datetime,
+    attrs.content,
+    attrs.title,
+    attrs['data-datetime'],
+    attrs['data-date'],
+    attrs['data-timestamp'],
+    attrs['data-utime'],
+  ]) {
     const date = value === undefined ? null : parseDateValue(oneLine(value).slice(0, 100), order)
     if (date !== null) return date
   }
   return parseDateValue(oneLine(textOf(element, 200)).slice(0, 100), order)
 }
 
-const digits = /\d{4}|\d\d?[./]\d\d?[./]\d\d/
+const digits = /\p{Nd}{4}|\d\d?[./]\d\d?[./]\d\d/u
 
 /** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
-function addLines(
-  element: PageElement,
-  before: number,
-  order: DayOrder,
-  place: Place,
-  isAside: boolean,
-  add: Add,
-): number {
+function addLines(element: PageElement, before: number, order: DayOrder, spot: Spot, add: AddDate): number {
   let found = 0
   for (const child of element.children) {
     if (typeof child !== 'string' || child.length < 6 || !digits.test(child)) continue
@@ -116,9 +139,9 @@ function addLines(
     if (otherDates.test(text)) continue
     const short = text.length > 100 ? text.slice(0, 26) : text
     const rest = text.length > 60 ? -0.5 : 0
-    const weight = 3.2 + bonusOf(element, place, isAside) + rest - (before + found) / 1000
+    const weight = 3.2 + spot.bonus + rest - (before + found) / 1000
     found++
-    addText(short, 'visible-date', weight, order, add)
+    addText(short, 'visible-date', weight, spot.isShown, order, add)
   }
   return found
 }
@@ -126,5 +149,5 @@ function addLines(
 function shortText(element: PageElement): string | null {
   if (element.end - element.index > 40) return null
   const text = oneLine(textOf(element, 400))
-  return text.length > 5 && text.length < 200 && /\d/.test(text) ? text : null
+  return text.length > 5 && text.length < 200 && /\p{Nd}/u.test(text) ? text : null
 }

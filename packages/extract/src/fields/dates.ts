@@ -1,80 +1,140 @@
-import { type Candidate, strongest } from '../candidate.ts'
+import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { stringOf, typesOf } from '../page/json-ld.ts'
-import type { Page } from '../page/page.ts'
+import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
 import { metaDates } from './date-metas.ts'
+import { inState } from './date-state.ts'
+import { dateInUrl } from './date-url.ts'
 import { addVisibleDates } from './date-visible.ts'
+import { regionOf } from './day-order.ts'
 import { localDay } from './local-day.ts'
-import { type DayOrder, parseDateValue } from './parse-date.ts'
+import { type DayOrder, isPlausible, parseDateValue } from './parse-date.ts'
 import type { Place } from './place.ts'
 
+/** A date that a rule proposes; `isShown`: readers see it beside the title. */
+type DateCandidate = Candidate<string> & { readonly isShown: boolean }
+
 /** When the story was published and last changed, each as the page gives it. */
-export type Dates = { published: Candidate<string> | null; modified: Candidate<string> | null }
+export type Dates = { readonly published: Judged<string>; readonly modified: Judged<string> }
+
+/** Takes a proposal of a rule; the rules' weights are compared within their kind. */
+export type AddDate = (
+  kind: 'published' | 'modified',
+  rule: string,
+  weight: number,
+  value: string | null,
+  isShown?: boolean,
+) => void
 
 /** The most trusted date of each kind, in the calendar of the page's own readers. */
 export function findDates(page: Page, order: DayOrder, place: Place): Dates {
   const { published, modified } = proposeDates(page, order, place)
   const changed = strongest(modified)
-  const chosen = unstamped(strongest(published), published, changed)
-  return { published: localDay(chosen, published) ?? inState(page, order), modified: changed }
+  const first = unstamped(strongest(published), published, changed)
+  // Later dates beside a forum's title are its answers'.
+  const told = isDiscussion(page) ? first : republished(first, published, modified)
+  const chosen = localDay(told, published, regionOf(page))
+  const found = isOwn(chosen) ? chosen : (inState(page, order) ?? lastChange(modified) ?? chosen ?? ofPicture(page))
+  return { published: { chosen: found, proposed: published }, modified: { chosen: changed, proposed: modified } }
 }
+
+const isDiscussion = (page: Page): boolean =>
+  page.linkedData.nodes.some((node) => typesOf(node).some((type) => /^(?:Discussion\w*|QAPage)$/.test(type)))
+
+const dayMs = 86_400_000
+const dayOf = (candidate: Candidate<string>): string => candidate.value.slice(0, 10)
+const daysBetween = (earlier: string, later: string): number => (Date.parse(later) - Date.parse(earlier)) / dayMs
 
 /**
  * Site builders stamp the last export as both publication and change. Where the two fall on one day and readers are shown
  * an earlier one beside the title, that is the story's.
  */
-function unstamped(chosen: Candidate<string> | null, all: Dated, changed: Candidate<string> | null) {
-  if (chosen === null || changed === null) return chosen
-  const day = chosen.value.slice(0, 10)
-  if (Math.abs(Date.parse(day) - Date.parse(changed.value.slice(0, 10))) > dayMs) return chosen
-  const shown = strongest(all.filter(({ rule, weight }) => weight >= leastHead && shownRules.test(rule)))
-  if (shown === null || Date.parse(day) - Date.parse(shown.value.slice(0, 10)) <= 1.5 * dayMs) return chosen
+function unstamped(
+  chosen: DateCandidate | null,
+  all: readonly DateCandidate[],
+  changed: DateCandidate | null,
+): DateCandidate | null {
+  if (chosen === null || changed === null || Math.abs(daysBetween(dayOf(chosen), dayOf(changed))) > 1) return chosen
+  const shown = strongest(all.filter(({ isShown }) => isShown))
+  if (shown === null || daysBetween(dayOf(shown), dayOf(chosen)) <= 1.5) return chosen
   const isConfirmed = all.some(
-    ({ rule, value, weight }) => rule !== chosen.rule && weight >= leastHead && value.slice(0, 10) === day,
+    (other) => other.rule !== chosen.rule && other.weight >= leastStated && dayOf(other) === dayOf(chosen),
   )
   return isConfirmed ? chosen : shown
 }
 
-type Dated = readonly Candidate<string>[]
-const dayMs = 86_400_000
-/** What stands beside the title weighs more than this. */
-const leastHead = 4
-const shownRules = /^(?:time|named-date|visible-date)$/
+/** What the head of the page or its first lines state weighs more than this. */
+const leastStated = 4
 
-const stateDate =
-  /"(?:date_?published|published_?(?:at|date|on|time)?|publish_?(?:date|time)|publication_?date|first_?published_?(?:at|date)?|created_?at)\\?"\s{0,3}:\s{0,3}\\?"(\d{4}-\d\d-\d\d[^"\\]{0,30})/i
-
-/** The last resort: pages drawn by scripts carry their story as JSON, and its first publication date with it. */
-function inState(page: Page, order: DayOrder): Candidate<string> | null {
-  const value = parseDateValue(page.markup.match(stateDate)?.[1] ?? '', order)
-  return value === null || !isPlausible(value) ? null : { value, rule: 'script-state', weight: 1 }
+/**
+ * A story that is put out anew is shown with its new day and no word of an update, while the linked data still has the
+ * first. What the readers are shown counts, if it is the only such day and not after the last change.
+ */
+function republished(
+  chosen: DateCandidate | null,
+  published: readonly DateCandidate[],
+  modified: readonly DateCandidate[],
+): DateCandidate | null {
+  if (chosen === null || chosen.isShown || !statedRules.test(chosen.rule)) return chosen
+  const shown = strongest(published.filter(({ isShown }) => isShown))
+  if (shown === null || daysBetween(dayOf(chosen), dayOf(shown)) <= 1 || isSwapped(dayOf(chosen), dayOf(shown)))
+    return chosen
+  const days = new Set(published.filter(({ isShown }) => isShown).map(dayOf))
+  const isCalledUpdate = modified.some((other) => other.isShown && dayOf(other) === dayOf(shown))
+  const isWithin = modified.some((other) => !other.isShown && daysBetween(dayOf(shown), dayOf(other)) >= -1)
+  return days.size === 1 && !isCalledUpdate && isWithin ? shown : chosen
 }
 
-type Proposed = { published: readonly Candidate<string>[]; modified: readonly Candidate<string>[] }
+const statedRules = /^(?:json-ld|meta|microdata)/
+
+/** Whether two days differ only by which of their numbers is the month. */
+function isSwapped(one: string, other: string): boolean {
+  const [year, month, day] = one.split('-')
+  return `${year}-${day}-${month}` === other
+}
+
+/** A date in a margin or a teaser weighs less: it may be another story's. */
+const leastOwn = 2.55
+
+function isOwn(chosen: Candidate<string> | null): boolean {
+  return chosen !== null && chosen.weight >= leastOwn
+}
+
+/** Of pages that tell only when they were changed, the best that can be said of their publication. */
+function lastChange(modified: readonly DateCandidate[]): Candidate<string> | null {
+  const changed = strongest(modified.filter(({ isShown }) => isShown)) ?? strongest(modified)
+  return changed === null || changed.weight < leastOwn
+    ? null
+    : { value: changed.value, rule: `modified:${changed.rule}`, weight: 1 }
+}
+
+/** Content systems file a story's picture under the day that it was put in: better than nothing. */
+function ofPicture(page: Page): Candidate<string> | null {
+  const value = dateInUrl(metaContent(page, 'og:image', 'twitter:image') ?? '')
+  return value === null ? null : { value, rule: 'picture-url', weight: 0.5 }
+}
+
+type Proposed = { readonly published: readonly DateCandidate[]; readonly modified: readonly DateCandidate[] }
 
 /** All dates that a rule proposes. */
 function proposeDates(page: Page, order: DayOrder, place: Place): Proposed {
-  const published: Candidate<string>[] = []
-  const modified: Candidate<string>[] = []
-  const add = (kind: 'published' | 'modified', rule: string, weight: number, value: string | null): void => {
+  const published: DateCandidate[] = []
+  const modified: DateCandidate[] = []
+  const add: AddDate = (kind, rule, weight, value, isShown = false) => {
     if (value !== null && isPlausible(value))
-      (kind === 'published' ? published : modified).push({ value, rule, weight })
+      (kind === 'published' ? published : modified).push({ value, rule, weight, isShown })
   }
   addLinkedData(page, order, add)
   for (const [i, { name, value, kind }] of metaDates(page, order).entries()) {
     if (kind === 'vague') add('published', `meta:${name}`, 3.8 - i / 1000, value)
-    else add(kind, 'meta', 9 - i / 1000, value)
+    else add(kind, `meta:${name}`, 9 - i / 1000, value)
   }
   addVisibleDates(page, order, place, add)
   add('published', 'url', 6.6, dateInUrl(page.url))
   return { published, modified }
 }
 
-function addLinkedData(
-  page: Page,
-  order: DayOrder,
-  add: (kind: 'published' | 'modified', rule: string, weight: number, value: string | null) => void,
-): void {
+function addLinkedData(page: Page, order: DayOrder, add: AddDate): void {
   const dateIn = (value: unknown): string | null => parseDateValue((stringOf(value) ?? '').slice(0, 100), order)
   const node = articleNode(page.linkedData)
   if (node !== null) {
@@ -87,20 +147,4 @@ function addLinkedData(
     add('published', 'json-ld-page', 6.7, dateIn(other.datePublished ?? other.uploadDate))
     add('modified', 'json-ld-page', 6.7, dateIn(other.dateModified))
   }
-}
-
-/** The epoch and other defaults of databases are no dates of stories. */
-function isPlausible(value: string): boolean {
-  return !value.startsWith('1970-01-01') && value >= '1901'
-}
-
-/** /2020/08/06/, /2020-08-06-, /20200806/ in the path; a month alone is no date. */
-function dateInUrl(url: string): string | null {
-  const path = URL.parse(url)?.pathname ?? ''
-  const match =
-    path.match(/(?:^|[/_-])((?:19|20)\d{2})[/_-]([01]?\d)[/_-]([0-3]?\d)(?=$|[/_.-])/) ??
-    path.match(/(?:^|[/_-])((?:19|20)\d{2})([01]\d)([0-3]\d)(?=$|[/_.-])/)
-  if (match !== null) return parseDateValue(`${match[1]}-${match[2]}-${match[3]}`)
-  const dayFirst = path.match(/(?:^|[/_-])([0-3]?\d)[_-]([01]?\d)[_-]((?:19|20)\d{2})(?=$|[/_.-])/)
-  return dayFirst === null ? null : parseDateValue(`${dayFirst[3]}-${dayFirst[2]}-${dayFirst[1]}`)
 }

@@ -9,3 +9,12 @@ export function dayOrderOf(page: Page, language: string | null): DayOrder {
   const host = URL.parse(page.url)?.hostname ?? ''
   return /\.(?:com|org|net|us|gov|edu|mil)$/.test(host) ? 'month-first' : 'day-first'
 }
+
+/** The country whose readers a page is for, by its locale or its host's domain: `DE`; null where neither tells. */
+export function regionOf(page: Page): string | null {
+  const html = page.elements.find(({ tag }) => tag === 'html')?.attrs.lang
+  const locale = metaContent(page, 'og:locale') ?? html ?? ''
+  const domain = (URL.parse(page.url)?.hostname ?? '').match(/\.([a-z]{2})$/)?.[1]
+  const region = (locale.match(/[-_]([A-Z]{2})$/i)?.[1] ?? domain)?.toUpperCase()
+  return region === 'UK' ? 'GB' : (region ?? null)
+}

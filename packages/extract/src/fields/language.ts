@@ -4,7 +4,10 @@ import { stringOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
 
-/** The language that a page declares, as BCP 47, else the one its text is written in. */
+/**
+ * The language that a page declares, as BCP 47, unless its text is plainly in another: templates keep the language of
+ * whoever made them. Else the one that the text is written in.
+ */
 export function findLanguage(page: Page, text: string): Candidate<string> | null {
   const html = page.elements.find((element) => element.tag === 'html')?.attrs
   const claims = [
@@ -26,9 +29,26 @@ export function findLanguage(page: Page, text: string): Candidate<string> | null
   ] as const
   for (const [rule, claim] of claims) {
     const tag = languageTag(claim ?? '')
-    if (tag !== null) return { value: tag, rule, weight: 1 }
+    if (tag !== null) return plainlyOther(tag, text) ?? { value: tag, rule, weight: 1 }
   }
   return detectLanguage(text)
+}
+
+const leastText = 200
+const leastScore = 0.74
+const leastLead = 0.15
+const told = new Set(Object.values(eld.info().Languages))
+
+/** The language of the text, where it is surely not the declared one; null too for languages that the detector can't tell. */
+function plainlyOther(declared: string, text: string): Candidate<string> | null {
+  const primary = declared.split('-')[0] ?? declared
+  if (text.length < leastText || !told.has(primary)) return null
+  const found = eld.detect(text.slice(0, 600))
+  if (found.language === '' || found.language === primary || !found.isReliable()) return null
+  const scores = found.getScores()
+  const score = scores[found.language] ?? 0
+  if (score < leastScore || score - (scores[primary] ?? 0) < leastLead) return null
+  return { value: found.language, rule: 'detected', weight: 1 }
 }
 
 /** The language that a text is written in; null for texts too short to tell. */

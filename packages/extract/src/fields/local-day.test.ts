@@ -6,28 +6,37 @@ const shown = (value: string, rule = 'time', weight = 6.4) => ({ value, rule, we
 
 describe('localDay', () => {
   it('takes the same instant with its offset where the page has that too', () => {
-    expect(localDay(stated, [stated, shown('2024-05-08T21:40:12-05:00')])?.value).toBe('2024-05-08T21:40:12-05:00')
+    expect(localDay(stated, [stated, shown('2024-05-08T21:40:12-05:00')], null)?.value).toBe(
+      '2024-05-08T21:40:12-05:00',
+    )
   })
 
   it('reckons the offset from a wall time whose distance to the instant is one', () => {
-    expect(localDay(stated, [stated, shown('2024-05-08T21:40')])?.value).toBe('2024-05-08T21:40-05:00')
+    expect(localDay(stated, [stated, shown('2024-05-08T21:40')], null)?.value).toBe('2024-05-08T21:40-05:00')
   })
 
   it('takes the day of the URL where the instant can be in it', () => {
-    expect(localDay(stated, [stated, shown('2024-05-08', 'url', 6.6)])?.value).toBe('2024-05-08')
+    expect(localDay(stated, [stated, shown('2024-05-08', 'url', 6.6)], null)?.value).toBe('2024-05-08')
+  })
+
+  it('keeps the time where the region has one offset only on that day', () => {
+    const evening = { value: '2024-05-08T22:30:00Z', rule: 'json-ld', weight: 10 }
+    const all = [evening, shown('2024-05-09')]
+    expect(localDay(evening, all, 'DE')?.value).toBe('2024-05-09T00:30:00+02:00')
+    expect(localDay(evening, all, 'RU')?.value).toBe('2024-05-09')
   })
 
   it('keeps the instant where the other day is out of reach, or the page shows the same one', () => {
-    expect(localDay(stated, [stated, shown('2024-05-07')])).toBe(stated)
-    expect(localDay(stated, [stated, shown('2024-05-08'), shown('2024-05-09', 'url')])).toBe(stated)
+    expect(localDay(stated, [stated, shown('2024-05-07')], null)).toBe(stated)
+    expect(localDay(stated, [stated, shown('2024-05-08'), shown('2024-05-09', 'url')], null)).toBe(stated)
   })
 
   it('believes no date from beside the story', () => {
-    expect(localDay(stated, [stated, shown('2024-05-08', 'time', 2.4)])).toBe(stated)
+    expect(localDay(stated, [stated, shown('2024-05-08', 'time', 2.4)], null)).toBe(stated)
   })
 
   it('leaves a date with a zone of its own alone', () => {
     const zoned = { ...stated, value: '2024-05-09T02:40:12+02:00' }
-    expect(localDay(zoned, [zoned, shown('2024-05-08')])).toBe(zoned)
+    expect(localDay(zoned, [zoned, shown('2024-05-08')], null)).toBe(zoned)
   })
 })

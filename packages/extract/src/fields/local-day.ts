@@ -7,11 +7,13 @@ const hourMs = 3_600_000
 /**
  * The day that a page's own readers have: many pages give the instant in UTC, which in their evening is the next day
  * already. Another proposal tells: the same instant with an offset; a wall time beside it, whose distance is the
- * offset; else a day in the URL or beside the title, where the instant can be in it.
+ * offset; else a day in the URL or beside the title, where the instant can be in it. The time is kept with the offset
+ * that the page's other dates have, or all time zones of its region that have that day; else the day alone is.
  */
 export function localDay(
   chosen: Candidate<string> | null,
   all: readonly Candidate<string>[],
+  region: string | null,
 ): Candidate<string> | null {
   const match = chosen?.value.match(utc)
   if (chosen === null || match?.[1] === undefined) return chosen
@@ -31,7 +33,11 @@ export function localDay(
   )
     return chosen
   const shown = others.find((other) => shownRules.test(other.rule) && isReachable(instant, other.value.slice(0, 10)))
-  return shown === undefined ? chosen : { ...shown, value: shown.value.slice(0, 10) }
+  if (shown === undefined) return chosen
+  const shownDay = shown.value.slice(0, 10)
+  const local = zonesOf(region, all, instant).map((offset) => atOffset(instant, offset))
+  const [told, another] = new Set(local.filter((value) => value.startsWith(shownDay)))
+  return { ...shown, value: told !== undefined && another === undefined ? told : shownDay }
 }
 
 /** Dates in the story, its margins and other stories' teasers prove nothing. */
@@ -51,4 +57,32 @@ function offsetOf(distance: number): string | null {
 function isReachable(instant: number, day: string): boolean {
   const start = Date.parse(day)
   return instant - start < (24 + 11) * hourMs && start - instant < 13 * hourMs
+}
+
+/** The offsets in minutes that the page may keep: those of its other dates, else those of its region's time zones. */
+function zonesOf(region: string | null, all: readonly Candidate<string>[], instant: number): readonly number[] {
+  const told = all.flatMap(({ value }) => {
+    const match = value.match(/([+-])(\d\d):(\d\d)$/)
+    const minutes = match === null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1)
+    return minutes === 0 ? [] : [minutes]
+  })
+  if (told.length > 0) return told
+  if (region === null) return []
+  // Node has the method; the compiler's library doesn't yet.
+  const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & { getTimeZones(): readonly string[] | undefined }
+  const zones = locale.getTimeZones() ?? []
+  return zones.map((timeZone) => offsetAt(instant, timeZone))
+}
+
+function offsetAt(instant: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(instant)
+  const match = parts.find(({ type }) => type === 'timeZoneName')?.value.match(/([+-])(\d\d):(\d\d)/)
+  return match == null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1)
+}
+
+function atOffset(instant: number, minutes: number): string {
+  const local = new Date(instant + minutes * 60_000).toISOString().slice(0, 19)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const size = Math.abs(minutes)
+  return `${local}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }

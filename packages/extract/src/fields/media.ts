@@ -1,5 +1,6 @@
 import type { Extraction } from '@dateline/contracts/article'
 import type { Body } from '../body/body.ts'
+import { isLeftOut, story } from '../body/prune.ts'
 import { limits } from '../limits.ts'
 import { isObject, listOf, stringOf } from '../page/json-ld.ts'
 import { absoluteUrl, isWithin, metaContent, type Page, type PageElement, type PageNode, textOf } from '../page/page.ts'
@@ -54,7 +55,7 @@ function bodyPictures(page: Page, body: Body): readonly PageElement[] {
 }
 
 function isInFurniture(element: PageElement, body: Body): boolean {
-  if (body.pruned[element.index] !== 1) return false
+  if (body.state[element.index] === story) return false
   // A picture box may be named like furniture ("media-gallery"); what has its own caption is the story's.
   for (let at = element.parent; at !== null; at = at.parent) {
     if (at.tag === 'figure') return false
@@ -112,7 +113,7 @@ export function findLinks(page: Page, body: Body): readonly Link[] {
   const found = new Map<string, Link>()
   const visit = (nodes: readonly PageNode[]): void => {
     for (const node of nodes) {
-      if (typeof node === 'string' || body.pruned[node.index] === 1) continue
+      if (typeof node === 'string' || isLeftOut(body.state, node)) continue
       const href = node.tag === 'a' ? node.attrs.href : undefined
       const url = href?.startsWith('#') ? null : absoluteUrl(href, page.baseUrl)
       if (url !== null && !found.has(url) && found.size < limits.links)

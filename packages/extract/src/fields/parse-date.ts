@@ -10,9 +10,9 @@ type Day = { year: number; month: number; day: number; end: number; start: numbe
  * if it is given as Z, GMT, UTC or an offset. Null where there is no valid date between 1900 and 2100.
  */
 export function parseDate(text: string, order: DayOrder = 'day-first'): string | null {
-  const input = text.slice(0, 300)
+  const input = westernDigits(text.slice(0, 300))
   // Each reading needs a year, of four digits or the last of three numbers: most texts have neither.
-  if (!/\d{4}|\d[./-]\d{1,2}[./-]\d\d/.test(input)) return null
+  if (!/\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d/.test(input)) return null
   const day = findDay(input, order)
   if (day === null) return null
   const iso = `${day.year}-${two(day.month)}-${two(day.day)}`
@@ -32,13 +32,14 @@ export function parseDateValue(value: string, order: DayOrder = 'day-first'): st
 
 type Reading = (match: RegExpMatchArray, order: DayOrder) => readonly [year: number, month: number | null, day: number]
 
-const word = '[\\p{L}\\p{M}]{3,12}'
+// Levantine Arabic has months of two words; Hebrew, Basque and others write on what stands between day and month.
+const word = '(?:(?:كانون|تشرين) )?[\\p{L}\\p{M}]{2,14}'
 const readings: readonly (readonly [RegExp, Reading])[] = [
-  [/(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
+  [/(?<!\d)(\d{4})(?:[-/]|\.\s?)(\d{1,2})(?:[-/]|\.\s?)(\d{1,2})(?!\d)/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
   [/(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
   [
     new RegExp(
-      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.,]?[\\s-]{0,3}(?:de |of |d[’'])?(${word})\\.?,?[\\s-]{0,3}(?:de |del )?(\\d{4})(?!\\d)`,
+      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.,]?[\\s-]{0,3}(?:de |of |d[’']|ב|ta’ )?(${word})\\.?,?[\\s-]{0,3}(?:de |del )?(\\d{4})(?!\\d)`,
       'u',
     ),
     (m) => [num(m[3]), monthNumber(m[2] ?? ''), num(m[1])],
@@ -48,12 +49,19 @@ const readings: readonly (readonly [RegExp, Reading])[] = [
     (m) => [num(m[3]), monthNumber(m[1] ?? ''), num(m[2])],
   ],
   [/(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d.])/, readNumeric],
+  // Vietnamese numbers its months: "6 tháng 8, 2020", "ngày 6 tháng 8 năm 2020".
+  [/(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm)? (\d{4})/i, (m) => [num(m[3]), num(m[2]), num(m[1])]],
   // "August 06 2020" in some feeds is "2020 August 06".
   [
     new RegExp(`(?<!\\d)(\\d{4})[\\s,.]{1,3}(${word})\\.?\\s{1,3}(\\d{1,2})(?!\\d)`, 'u'),
     (m) => [num(m[1]), monthNumber(m[2] ?? ''), num(m[3])],
   ],
 ]
+
+/** Whether a date can be a story's: the epoch and other defaults of databases are none. */
+export function isPlausible(value: string): boolean {
+  return !value.startsWith('1970-01-01') && value >= '1901'
+}
 
 function findDay(text: string, order: DayOrder): Day | null {
   let first: Day | null = null
@@ -100,6 +108,19 @@ function hourOf(hour: number, half: string | undefined): number {
 function zoneOf(zone: string | undefined): string {
   if (zone === undefined) return ''
   return /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z'
+}
+
+const digitZeros = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50]
+
+/** Arabic, Persian, Devanagari, Bengali and Thai digits as 0 to 9, and Thai years as those of the common era. */
+function westernDigits(text: string): string {
+  if (!/[\u0660-\u0e59]/.test(text)) return text
+  const western = text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, (digit) => {
+    const code = digit.charCodeAt(0)
+    return String(code - (digitZeros.findLast((zero) => zero <= code) ?? code))
+  })
+  if (!/[\u0e01-\u0e4e]/.test(text)) return western
+  return western.replace(/(?<!\d)25[5-9]\d(?!\d)/g, (year) => String(Number(year) - 543))
 }
 
 function isDay(year: number, month: number, day: number): boolean {

@@ -3,7 +3,11 @@ import { type Page, type PageElement, textOf } from '../page/page.ts'
 import { phraseKey } from '../plain.ts'
 
 /** Where an element stands to the story: around its title, in its body, right below it, or elsewhere on the page. */
-export type Place = { readonly zoneOf: (element: PageElement) => 'head' | 'story' | 'end' | 'elsewhere' }
+export type Place = {
+  readonly zoneOf: (element: PageElement) => 'head' | 'story' | 'end' | 'elsewhere'
+  /** Whether the title, or the story's first block, lies in the element. */
+  readonly holdsTitle: (element: PageElement) => boolean
+}
 
 // Counted in elements: a header's byline and date lie within some forty of the title, a footer line below a story too.
 const reach = 40
@@ -18,6 +22,7 @@ export function placeOf(page: Page, body: Body, title: string | null): Place {
   const headFrom = Math.max(0, titleAt - reach)
   const headTo = Math.max(titleAt, Math.min(first, titleAt + reach * 4)) + reach / 2
   return {
+    holdsTitle: ({ index, end }) => (index <= titleAt && titleAt <= end) || (index <= first && first <= end),
     zoneOf: ({ index }) =>
       index >= headFrom && index <= headTo
         ? 'head'

@@ -1,18 +1,16 @@
 import type { Candidate } from '../candidate.ts'
-import { isObject, objectsOf, stringOf, typesOf } from '../page/json-ld.ts'
+import { objectsOf, stringOf, typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { metaText } from '../plain.ts'
-import { articleNode } from './article-node.ts'
+import { statedValues } from './article-node.ts'
 
 /** Who publishes the page: JSON-LD publisher, og:site_name, and their kin. */
 export function findPublisher(page: Page): Candidate<string> | null {
-  const node = articleNode(page.linkedData)
-  for (const publisher of node === null ? [] : objectsOf(node.publisher, page.linkedData)) {
-    const name = stringOf(publisher.name)
-    if (name !== null) return { value: name, rule: 'json-ld', weight: 1 }
+  for (const { rule, value } of statedValues(page, 'publisher')) {
+    const [publisher] = objectsOf(value, page.linkedData)
+    const name = publisher === undefined ? stringOf(value) : stringOf(publisher.name)
+    if (name !== null && !/^https?:/.test(name)) return { value: name, rule, weight: 1 }
   }
-  const bare = node === null || isObject(node.publisher) ? null : stringOf(node.publisher)
-  if (bare !== null && !/^https?:/.test(bare)) return { value: bare, rule: 'json-ld', weight: 1 }
   const name = metaContent(
     page,
     'og:site_name',

@@ -16,10 +16,15 @@ describe('splitAuthors', () => {
     ['Foto: Uwe Kolb', []],
     ['Jane Doe, Marketing Director', ['Jane Doe']],
     ['Donnerstag', []],
+    ['Posted on September 21, 2020 by Jane Doe', ['Jane Doe']],
+    ['Written by Jane Doe | Medically reviewed by John Roe, MD', ['Jane Doe']],
+    ['Jane Doe · Photos: John Roe', ['Jane Doe']],
+    ['More articles by Jane Doe', ['Jane Doe']],
   ]
   it('takes handles and small letters for names where the page states that they are', () => {
     expect(splitAuthors('krabbe77', true)).toEqual(['krabbe77'])
     expect(splitAuthors('krabbe77')).toEqual([])
+    expect(splitAuthors('Community Editor', true)).toEqual(['Community Editor'])
   })
 
   for (const [byline, names] of rows) {

@@ -2,11 +2,11 @@ import { metaText } from '../plain.ts'
 import { monthNumber } from './months.ts'
 
 const leading =
-  /^(?:(?:written|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
+  /^(?:(?:written|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|vom|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
 const role =
   /(?:(?:staff|senior|chief|associate|assistant|managing|deputy|contributing|special|foreign|political|business|digital|web|news|sports?|health|science|tech\w*|national|executive|investigative|lead|guest|freelance|our|the|city|climate|economics|education|environment|media|culture|security|legal|crime|white house|us|uk|world|features?|online|social|food|travel|fashion|arts|literary|royal|defen[cs]e|diplomatic|consumer|property|money|personal|finance|general|regional|local|europe|asia|africa|middle east|energy|religion|court|tv|film|music|book|golf|football|cricket|at large|and)\s+)*\b(?:reporters?|correspondents?|editors?|writers?|journalists?|columnists?|producers?|contributors?|bureau chief|redakteur(?:in)?|korrespondent(?:in)?|redacteur|journaliste|redactor|periodista|editor-in-chief|photographers?|analysts?|author|consultant|director|(?:co-?)?founder|coordinator|manager|president|ceo|cto|specialist|expert|educators?|strategist|attorney|mitarbeiter(?:in)?|autor(?:in)?)\b.*$/i
 const openers =
-  /^(?:(?:eingestellt|erstellt|geschrieben|verfasst|gespeichert|veröffentlicht|alles|artikel|beitrag|text|interview|pressemitteilung|kommentar|insights|articles?|stories|posts?|words)\s+(?:von|by|from)|interview|text|authors?|autoren|redaktion|reporter|story)\s*:?\s+(?=\p{Lu})/iu
+  /^(?:(?:(?:about|meet)(?: the author)?|more (?:articles|stories|posts)? ?(?:by|from)|(?:autorenseite|alle artikel) von)|(?:eingestellt|erstellt|geschrieben|verfasst|gespeichert|veröffentlicht|alles|artikel|beitrag|text|interview|pressemitteilung|kommentar|insights|articles?|stories|posts?|words)\s+(?:von|by|from)|interview|text|authors?|autoren|redaktion|reporter|story)\s*:?\s+(?=\p{Lu})/iu
 const pictureCredit = /^(?:foto|fotos|photo|photos|bild|bilder|grafik|illustration|video)s?\s*(?::|by\b|von\b)/i
 const credential =
   /^(?!(?:AP|AFP|DPA|UPI|EFE|ANSA|TASS|PTI|IANS|CBC|BBC|CNN)$)(?:\p{Lu}\.?){2,5}$|^(?:Ph\.?D\.?|Dr|Jr\.?|Sr\.?|[MB]\.?(?:A|Sc|Ed|S)\.?|Esq\.?)$/u
@@ -14,6 +14,12 @@ const notNames =
   /https?:|www\.|@|\b(?:published|updated|posted|minutes?|min read|comments?|share|follow|subscribe|view all|read more|more from|click|copyright|cookie|login|sign in|unknown|undefined|null|admin(?:istrator)?|anonymous|guest|webmaster|view (?:more|all|posts|profile)|more posts|all posts|zeige alle|alle beiträge|afficher|voir tous|ver todos|ver más|profil|about the|show all|meist gesucht|gesponsert\w*|guess what|mehr|print|publisher|review|paid|alle artikel|artikel von|find out|learn more|how to)\b/i
 const dayOrZone =
   /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:[ap]\.?m\.?\s*)?(?:[ecmp][sd]?t|gmt|utc|bst|ist|uhr)|[ap]\.?m\.?|text|texte|texto|interview|foto|fotos)$/i
+
+/** Who edited, checked or photographed is named after the author. */
+const helpers =
+  /(?<=\S[\s|,;·•–-]+)(?:(?:medically |technically |expert )?(?:edited|reviewed|fact[ -]?checked|verified|approved|photographs?|photos?|illustrat(?:ed|ions?)|translated)\s*(?:by|:)|fact[ -]?checked|fact checker|lektorat|redigiert von|fotos?\s*(?:von|:)|übersetzt von).*$/is
+/** "Posted on 21 September 2020 by Jane Doe". */
+const datedOpening = /^.{0,60}\d.{0,20}\s(?:by|von|par|por)\s+(?=\p{Lu})/u
 
 /**
  * Splits a byline into names: 'By Jane Doe and John Roe, staff writers' gives two. What is no name is left out. Where
@@ -24,6 +30,8 @@ export function splitAuthors(byline: string, isStated = false): readonly string[
   if (text === '' || text.length > 400 || /^https?:\/\/\S+$/.test(text)) return []
   return text
     .replace(/\S+@\S+\.\w+|(?<=\s)\(?@\w+\)?/g, ' ')
+    .replace(helpers, '')
+    .replace(datedOpening, '')
     .split(/\s*[,;|/•·]\s*|\s+[–—-]+\s+|\s+(?:and|und|et|y|e|og|och|en|with|mit|avec)\s+|\s*&\s*|\n|、|\s{3,}/i)
     .map((part, i) => (i > 0 && credential.test(part.trim()) ? part.trim() : cleanName(part, i > 0, isStated)))
     .reduce<string[]>(withCredential, [])
@@ -46,9 +54,12 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(leading, '')
     .replace(/\s*\([^)]*\)?\s*$/, '')
     .replace(/\s+(?:for|of|in|at|from|for the|on|is|has|am|under|vom)(?:\s.*)?$/, '')
-    .replace(role, (cut, from: number) => (isStated && !isLater && from < 1 + part.trim().indexOf(' ') ? cut : ''))
+    // 'Community Editor', 'Rasender Reporter': what the page states as a name isn't cut to a single word.
+    .replace(role, (cut, from: number, whole: string) =>
+      isStated && !isLater && !whole.slice(0, from).trim().includes(' ') && !/[,(]/.test(whole) ? cut : '',
+    )
     .replace(/^(?:and|und|et|the)\s+(?=\p{Lu})/u, '')
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.)’']+$/gu, '')
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.)]+$/gu, '')
     .trim()
   // 'Jane Doe, Antarctica correspondent': one word before a role is its field.
   return isLater &&
@@ -63,6 +74,7 @@ function isName(name: string, isStated: boolean): boolean {
   if (/\d/.test(name))
     return isStated && /^[\p{L}_][\p{L}\p{N}_.-]{2,30}$/u.test(name) && monthNumber(name.replace(/\d.*$/, '')) === null
   if (dayOrZone.test(name)) return false
+  if (/^(?:written|edited|reviewed|posted|published|created|cite)\b/i.test(name)) return false
   if (/^(?:by|von|par|por|no|yes|and|the|mon|tues?|wed|thur?s?|fri|sat|sun)$/i.test(name)) return false
   const words = name.split(/\s+/)
   if (

@@ -1,14 +1,14 @@
 import { isNamedFurniture } from '../body/names.ts'
-import { agreed, type Candidate } from '../candidate.ts'
+import { agreed, type Candidate, type Judged } from '../candidate.ts'
 import { stringOf } from '../page/json-ld.ts'
-import { metaContent, type Page, textOf } from '../page/page.ts'
+import { inside, metaContent, type Page, type PageElement, textOf } from '../page/page.ts'
 import { metaText, oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
 
 /** The title without the site's name: what headline, og:title, h1 and `<title>` agree on. */
-export function findTitle(page: Page, siteNames: readonly string[]): Candidate<string> | null {
+export function findTitle(page: Page, siteNames: readonly string[]): Judged<string> {
   const found = proposals(page)
-  const cleaned = found.map((candidate) => ({
+  const cut = found.map((candidate) => ({
     ...candidate,
     value: withoutSite(
       candidate.value,
@@ -16,10 +16,8 @@ export function findTitle(page: Page, siteNames: readonly string[]): Candidate<s
       found.map(({ value }) => value),
     ),
   }))
-  return agreed(
-    cleaned.filter(({ value }) => value !== ''),
-    phraseKey,
-  )
+  const proposed = cut.filter(({ value }) => value !== '')
+  return { chosen: agreed(proposed, phraseKey), proposed }
 }
 
 function proposals(page: Page): readonly Candidate<string>[] {
@@ -31,8 +29,12 @@ function proposals(page: Page): readonly Candidate<string>[] {
   const node = articleNode(page.linkedData)
   add('json-ld', 5, node === null ? null : (stringOf(node.headline) ?? stringOf(node.name)))
   add('opengraph', 5, metaContent(page, 'og:title'))
-  for (const [i, heading] of mainHeadings(page).entries())
-    add('h1', i === 0 ? headingWeight(heading, found) : 1, heading)
+  const told = new Set(found.map(({ value }) => phraseKey(value)))
+  for (const [i, heading] of mainHeadings(page).entries()) {
+    const text = headlineOf(heading, told)
+    const weight = headingWeight(text, found)
+    add(heading.tag, i > 0 || (heading.tag !== 'h1' && weight < aboutTheSame) ? 1 : weight, text)
+  }
   add('microdata', 4, itempropHeadline(page))
   for (const name of [
     'citation_title',
@@ -51,30 +53,98 @@ function proposals(page: Page): readonly Candidate<string>[] {
   return found
 }
 
+/** A heading's text without the kicker above and the line below that are part of it: by their names, or by what others know. */
+function headlineOf(heading: PageElement, told: ReadonlySet<string>): string {
+  const parts = partsOf(heading)
+  const kept = parts.filter(({ names }) => !besideHeadline.test(names)).map(({ text }) => text)
+  const whole = oneLine((kept.length > 0 ? kept : parts.map(({ text }) => text)).join(''))
+  if (told.has(phraseKey(whole))) return whole
+  // A kicker may end in any mark, what follows the headline is parted from it: a colon belongs to headlines.
+  const above = kept.flatMap((text) => text.split(/(?<=\s[|/:·•–]\s)|(?<=: )/))
+  const below = kept.flatMap((text) => text.split(/(?<=\s[|•]\s)/))
+  return (
+    knownRun(above, told, (pieces, i) => pieces.slice(i)) ??
+    knownRun(below, told, (pieces, i) => pieces.slice(0, i)) ??
+    whole
+  )
+}
+
+/** The first run of pieces that another proposal is equal to. */
+function knownRun(
+  pieces: readonly string[],
+  told: ReadonlySet<string>,
+  run: (pieces: readonly string[], i: number) => readonly string[],
+): string | null {
+  for (let i = 1; i < pieces.length; i++) {
+    const text = run(pieces, i).join('')
+    const key = phraseKey(text)
+    if (key.length > 12 && told.has(key)) return oneLine(text).replace(/\s*[|/:·•–]$/, '')
+  }
+  return null
+}
+
+const besideHeadline =
+  /(?:^|[\s_-])(?:kicker|topline|overline|over-?title|dachzeile|roofline|super-?title|eyebrow|pre-?(?:headline|title)|spitzmarke|label|category|ressort|date|badge|flag|hat|sub-?(?:title|headline|heading)|deck|standfirst|byline|meta|comments?|count|sr-only|visually-?hidden|screen-reader-text)(?=$|[\s_-])/
+
+type HeadingPart = { text: string; names: string }
+
+/** The texts of a heading's children; of a lone child that wraps them all, that child's. */
+function partsOf(heading: PageElement): readonly HeadingPart[] {
+  const children = heading.children.filter((child) => typeof child !== 'string' || child.trim() !== '')
+  const [only] = children
+  if (children.length === 1 && only !== undefined && typeof only !== 'string') return partsOf(only)
+  return children.map((child) =>
+    typeof child === 'string'
+      ? { text: child, names: '' }
+      : {
+          text:
+            child.tag === 'br'
+              ? ' '
+              : `${textOf(child, 600)}${/^(?:b|i|em|strong|u|font|mark|sup|sub)$/.test(child.tag) ? '' : ' '}`,
+          names: child.names,
+        },
+  )
+}
+
 /** The visible headline outweighs what is made for sharing, if it is about the same thing and no site's name. */
 function headingWeight(heading: string, others: readonly Candidate<string>[]): number {
   const words = new Set(wordsOf(heading))
   const told = others.flatMap(({ value }) => wordsOf(value))
   const shared = [...words].filter((word) => told.includes(word)).length
-  return words.size >= 3 && shared >= words.size * 0.4 ? 10.5 : others.length === 0 ? 5.5 : 4
+  return words.size >= 3 && shared >= words.size * 0.4 ? aboutTheSame : others.length === 0 ? 5.5 : 4
 }
+
+const aboutTheSame = 16
 
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []
 
-/** The texts of h1s, the likeliest headline first: named as a headline, or in an article; site logos last. */
-function mainHeadings(page: Page): readonly string[] {
-  const scored: { text: string; score: number }[] = []
+/** The headings that may be the story's, the likeliest first: named as a headline, or in an article; site logos are none. */
+function mainHeadings(page: Page): readonly PageElement[] {
+  const scored: { element: PageElement; score: number }[] = []
   for (const element of page.elements) {
-    if (element.tag !== 'h1' || scored.length >= 20) continue
-    const text = oneLine(textOf(element, 600))
-    if (text.length < 3) continue
-    let score = Math.min(text.length, 60) / 20
-    if (/title|headline|heading|entry/.test(element.names) || element.attrs.itemprop === 'headline') score += 2
+    const isTop = element.tag === 'h1'
+    if (scored.length >= 20 || !(isTop || (/^h[23]$/.test(element.tag) && storyTitleNames.test(element.names))))
+      continue
+    const length = oneLine(textOf(element, 600)).length
+    if (length < 3 || linksHome(element, page)) continue
+    let score = Math.min(length, 60) / 20 + (isTop ? 6 : 0)
+    if (headlineNames.test(element.names) || element.attrs.itemprop === 'headline') score += 2
     if (/logo|site|brand/.test(`${element.names} ${element.parent?.names ?? ''}`) || isNamedFurniture(element))
       score -= 4
-    scored.push({ text, score })
+    scored.push({ element, score })
   }
-  return scored.sort((a, b) => b.score - a.score).map(({ text }) => text)
+  return scored.sort((a, b) => b.score - a.score).map(({ element }) => element)
+}
+
+const headlineNames = /title|headline|heading|entry/
+const storyTitleNames = /(?:^|[\s_-])(?:entry|post|article|story|news|blog)[_-]?(?:title|headline|heading)/
+
+/** Whether a heading is the site's own, linked to its first page. */
+function linksHome(heading: PageElement, page: Page): boolean {
+  const link =
+    inside(page, heading, 20).find(({ tag }) => tag === 'a') ?? (heading.parent?.tag === 'a' ? heading.parent : null)
+  const target = link === null ? null : URL.parse(link.attrs.href ?? '', page.baseUrl)
+  return target !== null && target.pathname === '/' && target.search === '' && URL.parse(page.url)?.pathname !== '/'
 }
 
 function itempropHeadline(page: Page): string | null {
@@ -82,7 +152,7 @@ function itempropHeadline(page: Page): string | null {
   return element === undefined ? null : (element.attrs.content ?? oneLine(textOf(element, 600)))
 }
 
-const separators = /\s+[|–—·•»«›‹]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+>\s+/
+const separators = /\s+[|│–—·•»«›‹]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+>\s+/
 
 /** Cuts the parts of a title that name the site, and a tail that no other proposal knows. */
 function withoutSite(title: string, siteNames: readonly string[], others: readonly string[]): string {
@@ -92,6 +162,8 @@ function withoutSite(title: string, siteNames: readonly string[], others: readon
   let [start, end] = [0, parts.length]
   while (end - start > 1 && namesSite(parts[end - 1]?.text ?? '', keys)) end--
   while (end - start > 1 && namesSite(parts[start]?.text ?? '', keys)) start++
+  if (end - start > 1 && desks.test(parts[end - 1]?.text ?? '')) end--
+  if (end - start > 1 && desks.test(parts[start]?.text ?? '') && /[|│]/.test(title)) start++
   const shorter = others.map(phraseKey)
   for (let last = start + 1; last < end; last++) {
     // Another proposal is exactly the head of this one: what follows is decoration.
@@ -100,6 +172,10 @@ function withoutSite(title: string, siteNames: readonly string[], others: readon
   }
   return joinParts(title, parts, start, end)
 }
+
+/** What papers put before or after a headline to tell its kind. */
+const desks =
+  /^(?:opinions?|editorials?|analysis|commentary|perspective|column|letters?|review|exclusive|breaking|live|watch|video|photos|podcast|meinung|kommentar|analyse|interview|opinión|análisis|tribune|édito|editorial|opinião|commento)$/i
 
 type Part = { text: string; from: number; to: number }
 

@@ -1,4 +1,4 @@
-import type { LinkedData } from './json-ld.ts'
+import type { JsonObject, LinkedData } from './json-ld.ts'
 
 /** An element of the page; text is a string between elements. Indexes are document order, `end` the last one inside. */
 export type PageElement = {
@@ -24,6 +24,8 @@ export type Page = {
   /** Contents of `<meta>` by name, property or http-equiv in lower case. */
   readonly metas: ReadonlyMap<string, readonly string[]>
   readonly linkedData: LinkedData
+  /** The items of microdata that are in no other, as JSON-LD would have them. */
+  readonly microdata: readonly JsonObject[]
   /** The page as it came, for the few rules that look into scripts. */
   readonly markup: string
 }

@@ -1,0 +1,38 @@
+import type { AuthorCandidate } from './authors.ts'
+
+type Names = readonly string[]
+
+/**
+ * The chosen names, or another source's that has them all and more of them, or their longer spelling: publishers often
+ * state one author of several, or a first name, while readers are shown the whole byline.
+ */
+export function completeAuthors(chosen: AuthorCandidate, all: readonly AuthorCandidate[]): AuthorCandidate {
+  let best = chosen
+  for (const other of all) {
+    if (other === chosen || other.weight < leastTrusted || other.value.length > mostNames) continue
+    if (completes(other, best.value)) best = other
+  }
+  return best
+}
+
+const leastTrusted = 2.9
+const mostNames = 8
+const wholeName = /^\p{Lu}[\p{L}.'’-]*(?: \p{L}[\p{L}.'’-]*){1,4}(?:, .{2,20})?$/u
+
+function completes({ value: more, isWhole }: AuthorCandidate, less: Names): boolean {
+  if (!more.every((name) => wholeName.test(name))) return false
+  if (!less.every((name) => more.some((other) => holds(other, name)))) return false
+  if (more.length > less.length) return isWhole
+  // A first name or a pen name alone.
+  return (
+    more.length === less.length && less.every((name) => !name.includes(' ')) && more.every((name) => name.includes(' '))
+  )
+}
+
+/** Whether all words of a name are in another: 'Jane' in 'Jane Doe', not 'Jan'. */
+function holds(whole: string, part: string): boolean {
+  const words = new Set(wordsOf(whole))
+  return wordsOf(part).every((word) => words.has(word))
+}
+
+const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
