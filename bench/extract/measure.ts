@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Extractor } from './extractors.ts'
 import type { AnnotatedPage } from './pages.ts'
 import type { Found } from './peers/serve.ts'
@@ -35,7 +34,7 @@ export async function runOver(
   const found = new Map<string, Found>()
   const msByPage = new Map<string, number>()
   let errors = 0
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of linesOf(child.stdout)) {
     if (!line.startsWith('={')) continue
     const { id, ms, error, ...answer } = JSON.parse(line.slice(1)) as Found & { id: string; ms: number; error?: string }
     msByPage.set(id, ms)
@@ -49,4 +48,18 @@ export async function runOver(
     .split('\n')
     .findLast((line) => /error/i.test(line))
   return { found, msByPage, errors, stopped: end === null ? null : (lastLine ?? end) }
+}
+
+/** Lines end at line feeds alone: `readline` ends them at U+2028 too, which stands in texts. */
+async function* linesOf(source: AsyncIterable<Buffer>): AsyncIterable<string> {
+  let begun: Buffer[] = []
+  for await (const chunk of source) {
+    let from = 0
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...begun, chunk.subarray(from, end)]).toString()
+      begun = []
+      from = end + 1
+    }
+    begun.push(chunk.subarray(from))
+  }
 }
