@@ -32,9 +32,11 @@ function runFrom(from: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('fuzz-thread.ts', import.meta.url), { workerData: { ...settings, from } })
     let timer: NodeJS.Timeout | undefined
+    let next: number | null = null
     const giveUp = ({ at, name }: Word) => {
       ended.push({ at, name, ms: GIVE_UP_MS, end: 'failed', error: 'given up' })
-      void thread.terminate().then(() => resolve(at + 1))
+      next = at + 1
+      void thread.terminate()
     }
     thread.on('message', (word: Word) => {
       clearTimeout(timer)
@@ -45,7 +47,7 @@ function runFrom(from: number): Promise<number | null> {
     thread.on('error', reject)
     thread.on('exit', () => {
       clearTimeout(timer)
-      resolve(null)
+      resolve(next)
     })
   })
 }
