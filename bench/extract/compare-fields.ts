@@ -17,7 +17,7 @@ export function compareTitles(answer: string, truth: string): Match {
 export function compareAuthors(answer: readonly string[], truth: string | readonly string[]): Match | null {
   const [given, told] = [namesIn(answer), namesIn(typeof truth === 'string' ? [truth] : truth)]
   if (told.size === 0) return null
-  if (given.size === told.size && told.isSubsetOf(given)) return 'exact'
+  if (given.size === told.size && [...told].every((name) => given.has(name))) return 'exact'
   const isCovered = [...told].every((name) => [...given].some((other) => isPart(name, other) || isPart(other, name)))
   return given.size > 0 && isCovered && given.size <= told.size + 1 ? 'near' : 'wrong'
 }
@@ -61,7 +61,7 @@ function namesIn(entries: readonly string[]): ReadonlySet<string> {
 }
 
 function isPart(one: string, other: string): boolean {
-  return new Set(one.split(' ')).isSubsetOf(new Set(other.split(' ')))
+  return one.split(' ').every((word) => other.split(' ').includes(word))
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What annotators say of a page; each source annotates some of it. */
-export type Truth = {
+type Truth = {
   text?: string
   /** The text with its optional paragraphs. */
   textFull?: string

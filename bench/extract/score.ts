@@ -4,7 +4,7 @@ import type { AnnotatedPage } from './pages.ts'
 import type { Found } from './peers/serve.ts'
 
 /** How many of the annotated pages an extractor got right: to the letter, and nearly. */
-export type FieldScore = { pages: number; exact: number; near: number }
+type FieldScore = { pages: number; exact: number; near: number }
 
 /** An extractor's figures for some pages; null for what none of them annotates. */
 export type Score = {

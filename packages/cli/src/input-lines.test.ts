@@ -11,7 +11,9 @@ afterAll(() => rm(folder, { recursive: true }))
 async function linesIn(body: string | Uint8Array, name = 'lines.jsonl') {
   const file = join(folder, name)
   await writeFile(file, body)
-  return (await Array.fromAsync(linesOf(file))).map(({ text, place }) => [text, place.slice(folder.length + 1)])
+  const lines: [text: string, place: string][] = []
+  for await (const { text, place } of linesOf(file)) lines.push([text, place.slice(folder.length + 1)])
+  return lines
 }
 
 describe('linesOf', () => {

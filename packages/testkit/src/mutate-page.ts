@@ -5,7 +5,7 @@ export function mutatePage(pages: readonly Uint8Array[], seed: number): { name: 
   const random = randomFrom(seed)
   const below = (count: number) => Math.floor(random() * count)
   const other = () => Buffer.from(pages[below(pages.length)] ?? [])
-  let body = other()
+  let body: Buffer = other()
   const names: string[] = []
   for (let times = 1 + below(4); times > 0; times--) {
     const [name, mutate] = mutations[below(mutations.length)] ?? ['nothing', (same: Buffer) => same]
