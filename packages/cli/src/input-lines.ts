@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { WorkError } from './failure.ts'
@@ -15,7 +14,7 @@ export async function* linesOf(file: string): AsyncIterable<InputLine> {
   const name = file === '-' ? 'standard input' : file
   let number = 0
   try {
-    for await (const text of createInterface({ input: open(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of splitLines(open(file))) {
       number++
       if (number === 1 && /^(WARC\/\d|filedesc:)/.test(text)) {
         throw new WorkError(`${name} is a web archive, which can be read from a file only: dateline import crawl.warc`)
@@ -27,6 +26,24 @@ export async function* linesOf(file: string): AsyncIterable<InputLine> {
     throw new WorkError(`${name} can't be read${number > 0 ? ` after line ${number}` : ''}: ${reasonOf(error)}`)
   }
 }
+
+// `readline` ends lines at U+2028 and U+2029 too, which may stand unescaped in JSON, and do in pages.
+async function* splitLines(source: Readable): AsyncIterable<string> {
+  let begun = ''
+  source.setEncoding('utf8')
+  for await (const chunk of source as AsyncIterable<string>) {
+    let from = 0
+    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', from)) {
+      yield withoutReturn(begun + chunk.slice(from, end))
+      begun = ''
+      from = end + 1
+    }
+    begun += chunk.slice(from)
+  }
+  if (begun !== '') yield withoutReturn(begun)
+}
+
+const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line)
 
 function open(file: string): Readable {
   if (file === '-') return process.stdin

@@ -61,8 +61,8 @@ export function openParts({ client, robots, ...limits }: PartDeps, signal: Abort
   }
   const readRules = async (url: string): Promise<RobotsRules> => {
     for (let reads = 0; reads <= MAX_ROBOTS_READS; reads++) {
-      const known = await robots.rulesFor(url)
-      if (known) return known
+      const known = await robots.known(url)
+      if ('rules' in known) return known.rules
       spend()
       await robots.read(url, signal)
     }

@@ -32,6 +32,6 @@ export async function renderInTurn(
     return { note: { rendered: false, why: error.message } }
   } finally {
     // The host rests from the last request of the page, not from its first.
-    turns.ended(request, { delayMs: rules.crawlDelayMs ?? 0, isTroubled: false })
+    turns.ended(request, { crawlDelayMs: rules.crawlDelayMs ?? 0, isTroubled: false })
   }
 }

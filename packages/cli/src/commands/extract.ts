@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
 import { linesOf } from '../input-lines.ts'
-import { plain, print, printJson, say } from '../output.ts'
+import { count, openProgress, plain, print, printJson, say } from '../output.ts'
 
 interface ExtractOptions extends Omit<Common, 'url'> {
   url?: string
@@ -88,12 +88,19 @@ const shown = (extraction: Extraction, field: string): string => {
 }
 
 async function extractBatch(file: string, extractor: Extractor): Promise<void> {
+  const progress = openProgress()
+  let pages = 0
+  let failed = 0
   for await (const { text, place } of linesOf(file)) {
     if (text.trim() === '') continue
     const answer = answerTo(text, place, extractor)
-    if ('error' in answer) process.exitCode = 1
+    if ('error' in answer) failed++
+    pages++
     printJson(answer)
+    progress.show(`${count(pages, 'page')} read, ${failed} failed`)
   }
+  progress.close()
+  if (failed > 0) process.exitCode = 1
 }
 
 function answerTo(line: string, place: string, { extract: extractPage }: Extractor): object {

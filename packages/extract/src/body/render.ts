@@ -24,7 +24,7 @@ const textsOf = (blocks: readonly Block[]): readonly string[] => blocks.map(({ t
 /** Code as it stands, line by line. */
 function linesOf({ nodes, text }: Block): string {
   const lines = nodes.map((node) => (typeof node === 'string' ? node : textOf(node, 100_000))).join('')
-  return lines.trim() === '' ? text : lines.replace(/^\s*\n|\s+$/g, '')
+  return lines.trim() === '' ? text : lines.replace(/^\s*\n/, '').trimEnd()
 }
 
 const inlineTags = new Set(['em', 'strong', 'b', 'i', 'code', 'sub', 'sup', 'q', 'cite', 'abbr', 'mark', 's', 'u'])

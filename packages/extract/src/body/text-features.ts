@@ -124,7 +124,11 @@ function countCharacters(text: string): Counts {
 }
 
 function endingOf(text: string): number {
-  const last = text.replace(/["'“”’»)\]]+$/, '').at(-1) ?? ''
+  const last =
+    text
+      .slice(-40)
+      .replace(/["'“”’»)\]]+$/, '')
+      .at(-1) ?? ''
   if ('.!?。！？।؟۔'.includes(last)) return 3
   if (last === '…') return 2
   return last === ':' || last === '：' ? 1 : 0

@@ -3,8 +3,9 @@ const inBrackets =
 const afterLabel =
   /\s*[|.–—-]?\s*(?:photo(?:graph)?|image|picture|credit|foto|bild|quelle|source|crédit)s?(?: credit)?\s*(?::|by|©|courtesy of)\s*([^.:]{2,80})\.?$/i
 const afterSign = /\s*©\s*([^©]{2,60})$/
+// Each name begins after a blank: where it might begin anywhere, a long word takes the fifth power of its length.
 const afterSlash =
-  /(?:^|[\s.,|])((?:[\p{Lu}][\p{L}.'’-]+ ?){1,4}\s?\/\s?(?:AP|AFP|Reuters|REUTERS|Getty(?: Images)?|dpa|EPA|Shutterstock|Bloomberg)[^.]{0,30})$/u
+  /(?:^|[\s.,|])(\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){0,3}\s{0,2}\/\s?(?:AP|AFP|Reuters|REUTERS|Getty(?: Images)?|dpa|EPA|Shutterstock|Bloomberg)[^.]{0,30})$/u
 /** What stands in brackets at a caption's end and is an agency or a photographer: capitals, a slash or a known house. */
 const isCredit =
   /^(?:\p{Lu}{2,8}|.*\b(?:Reuters|REUTERS|Getty|Images|[Pp]hotos?|[Pp]icture|Press|AFP|AP|EPA|dpa|Shutterstock|Bloomberg|Twitter|Courtesy|Agency|Handout|News|Alamy|Wikimedia|Flickr|Instagram|Supplied|Screenshot|Screen grab|Facebook|Social media|Archive|File|Pool|YouTube|iStock|Unsplash|Xinhua|Agencies)\b.*|[^/]{2,40}\/[^/]{2,40})$/u

@@ -59,7 +59,7 @@ function headlineOf(heading: PageElement, told: ReadonlySet<string>): string {
   const parts = partsOf(heading)
   const kept = parts.filter(({ names }) => !besideHeadline.test(names)).map(({ text }) => text)
   const whole = oneLine((kept.length > 0 ? kept : parts.map(({ text }) => text)).join(''))
-  if (told.has(phraseKey(whole))) return whole
+  if (whole.length > 600 || told.has(phraseKey(whole))) return whole
   // A kicker may end in any mark, what follows the headline is parted from it: a colon belongs to headlines.
   const above = kept.flatMap((text) => text.split(/(?<=\s[|/:·•–]\s)|(?<=: )/))
   const below = kept.flatMap((text) => text.split(/(?<=\s[|•]\s)/))

@@ -79,11 +79,7 @@ function collectNodes(value: unknown, nodes: JsonObject[]): void {
 
 function parseTolerant(script: string): unknown {
   if (script.length > limits.jsonLdCharacters) return null
-  const bare = script
-    .replace(/^\s*(?:\/\/|\/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*\/)?/, '')
-    .replace(/(?:\/\/|\/\*)?\s*(?:-->|\]\]>)\s*(?:\*\/)?\s*$/, '')
-    .trim()
-    .replace(/;$/, '')
+  const bare = unwrapped(script.trim()).replace(/;$/, '')
   for (const mend of [asIs, withoutControls, withoutTrailingCommas, withoutReferences]) {
     try {
       return JSON.parse(mend(bare))
@@ -92,6 +88,18 @@ function parseTolerant(script: string): unknown {
     }
   }
   return null
+}
+
+// Blanks are trimmed before and between: two runs of them in one pattern take the square of their length.
+function unwrapped(script: string): string {
+  const opened = script.replace(/^(?:\/\/|\/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*\/)?/, '')
+  const closed = opened.replace(/(?:-->|\]\]>)\s*(?:\*\/)?$/, '')
+  return closed === opened
+    ? opened.trim()
+    : closed
+        .trim()
+        .replace(/(?:\/\/|\/\*)$/, '')
+        .trim()
 }
 
 const asIs = (json: string): string => json

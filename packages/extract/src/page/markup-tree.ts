@@ -13,7 +13,7 @@ export type MarkupTree = {
 
 /**
  * Builds the tree of a page in one linear pass, with the optional tags of the HTML standard (section 13.1.2.4).
- * What follows `limits.tags` tags is left out; of elements deeper than `limits.depth` only the text stays.
+ * What follows `limits.tags` tags, end tags that end nothing among them, is left out; of elements deeper than `limits.depth` only the text stays.
  */
 export function readMarkup(markup: string): MarkupTree {
   const root = elementAt('#root', {}, null, 0)
@@ -63,12 +63,15 @@ export function readMarkup(markup: string): MarkupTree {
     open,
     close: (tag) => {
       const at = names.lastIndexOf(tag)
-      if (at !== -1) while (names.length > at) pop()
-      // Browsers read a lone end of a paragraph as an empty one, `</br>` as `<br>`.
-      else if (tag === 'br' || tag === 'p') {
-        open(tag, {})
-        if (names.at(-1) === 'p') pop()
+      if (at !== -1) {
+        while (names.length > at) pop()
+        return true
       }
+      if (tag !== 'br' && tag !== 'p') return ++tags < limits.tags
+      // Browsers read a lone end of a paragraph as an empty one, `</br>` as `<br>`.
+      const goesOn = open(tag, {})
+      if (names.at(-1) === 'p') pop()
+      return goesOn
     },
     text: (text) => {
       const last = parent?.children.at(-1)

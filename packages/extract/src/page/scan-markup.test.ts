@@ -8,7 +8,7 @@ function told(markup: string): string[] {
   scanMarkup(markup, {
     open: (name, attrs) =>
       lines.push(`<${name}${Object.entries(attrs).map(([key, value]) => ` ${key}=${value}`)}>`) > 0,
-    close: (name) => lines.push(`</${name}>`),
+    close: (name) => lines.push(`</${name}>`) > 0,
     text: (text) => lines.push(text),
     raw: (name, start, end) => lines.push(`${name}: ${markup.slice(start, end)}`),
   })

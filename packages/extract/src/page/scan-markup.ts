@@ -4,9 +4,9 @@ export type Attributes = Record<string, string>
 
 /** What markup is made of, in order. Names of tags and attributes come in lower case, texts with their references decoded. */
 export type MarkupHandler = {
-  /** False: nothing more is wanted. */
+  /** False, as from `close`: nothing more is wanted. */
   open(name: string, attrs: Attributes): boolean
-  close(name: string): void
+  close(name: string): boolean
   text(text: string): void
   /** What stands in an element whose text is no markup: scripts, styles. Decoded by nobody. */
   raw(name: string, start: number, end: number): void
@@ -49,7 +49,7 @@ const rawTags: ReadonlySet<string> = new Set(['script', 'style', 'xmp', 'iframe'
 const textTags: ReadonlySet<string> = new Set(['title', 'textarea'])
 
 function scanEnd(markup: string, start: number, handler: MarkupHandler): number {
-  handler.close(markup.slice(start, endOfName(markup, start)).toLowerCase())
+  if (!handler.close(markup.slice(start, endOfName(markup, start)).toLowerCase())) return stopped
   return after(markup.indexOf('>', start), 1, markup)
 }
 
