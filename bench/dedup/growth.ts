@@ -8,12 +8,16 @@ export interface Growth {
   microseconds: number
   roundTrips: number
   bytes: number
-  /** Buckets of keys and records: at most 17 and twice 12, whatever the size. */
+  /** Buckets of keys and records. */
   reads: number
+  /** Records that one telling read, the most of the last of all: it compares no others. */
+  mostRecords: number
 }
 
 /** At once on the way: keeps Redis busy while the next texts are made. */
 const AT_ONCE = 16
+/** Tellings after all others whose reads are counted one by one. */
+const COUNTED = 2_000
 
 /** Fills a fresh index with a stream of that many articles and measures the last tenth. */
 export async function measureGrowth(
@@ -36,13 +40,15 @@ export async function measureGrowth(
     await tell(articles - last)
     const [cpu, calls, reads] = [await engine.redisCpu(), engine.counts.calls, await engine.reads()]
     await tell(last)
-    return {
+    const row = {
       articles,
       microseconds: ((await engine.redisCpu()) - cpu) / last,
       roundTrips: (engine.counts.calls - calls) / last,
       bytes: ((await engine.usedMemory()) - empty) / articles,
       reads: ((await engine.reads()) - reads) / last,
     }
+    const records = await engine.recordsRead(() => tell(Math.min(COUNTED, articles)))
+    return { ...row, mostRecords: Math.max(...records) }
   } finally {
     await engine.close()
   }

@@ -52,12 +52,11 @@ end
 -- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
   local alike, closed = {}, {}
-  local compared, isRepeatOfHost = 0, false
+  local isRepeatOfHost = false
   for _, sequence in ipairs(candidatesOf(buckets)) do
-    if compared == MAX_CANDIDATES then break end
+    if verifications >= MAX_VERIFICATIONS - 2 then break end -- its founder may have to be compared too, and a joint
     local other = readRecord(sequence)
     if other and other.article ~= article then
-      compared = compared + 1
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
       if isAlike then alike[#alike + 1] = like end
@@ -89,7 +88,7 @@ local function joinedCluster(open)
   if best.containment < MERGE_CONTAINMENT then return clusterOf(best.record) end
   for index = 2, #open do
     local other = open[index]
-    if other.root ~= best.root and other.containment >= MERGE_CONTAINMENT then
+    if other.root ~= best.root and other.containment >= MERGE_CONTAINMENT and verifications < MAX_VERIFICATIONS then
       local direct = likeness(best.record, other.record)
       local _, isIssue = judge(best.record, direct)
       if not isIssue and direct.common >= MIN_COMMON and direct.containment >= MERGE_DIRECT then

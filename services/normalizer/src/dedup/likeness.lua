@@ -37,9 +37,16 @@ local function compare(a, b)
   return least == 0 and 0 or common / least, common == 0 and 0 or common / (aSeen + bSeen - common), common
 end
 
+-- What a telling shares with another; either may be looked for again as the founder of a third one's cluster.
+local verified, verifications = {}, 0
 local function likeness(mine, other)
-  local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
-  return { containment = containment, jaccard = jaccard, common = common, record = other }
+  local pair = (mine.sequence or 0) .. ':' .. other.sequence
+  if not verified[pair] then
+    local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
+    verified[pair] = { containment = containment, jaccard = jaccard, common = common, record = other }
+    verifications = verifications + 1
+  end
+  return verified[pair]
 end
 
 -- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.

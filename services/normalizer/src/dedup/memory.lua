@@ -19,7 +19,7 @@ local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin =
 local NOBODY = string.rep('\0', 12)
 
 local MAX_KEYS = 11 -- the lead's and ten of the smallest
-local MAX_CANDIDATES = 12 -- compared in full
+local MAX_VERIFICATIONS = 12 -- texts compared in full for one telling: candidates and the founders of their clusters
 local HABIT_SEEN = 3 -- other articles of the host
 local HABIT_FULL = 15 -- a paragraph counted so often is still forgotten when this many others took its place
 local HABIT_KEEP_SECONDS = 30 * 86400
@@ -119,8 +119,12 @@ local function readFlags(record)
   record.loose = math.floor(record.flags / 4) % 2
 end
 
--- The record of that sequence, or nil when it was overwritten, replaced or written in another layout.
+local records = {}
+
+-- The record of that sequence, or nil when it was overwritten, replaced or written in another layout. Read once: no telling
+-- reads what it has written.
 local function readRecord(sequence)
+  if records[sequence] then return records[sequence] end
   local key, offset = recordPlace(sequence)
   local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
   if #packed < L.recordBytes then return nil end
@@ -132,6 +136,7 @@ local function readRecord(sequence)
   if not known then return nil end
   it.founder, it.founderRevision = known.founder, known.founderRevision
   readFlags(it)
+  records[sequence] = it
   return it
 end
 
