@@ -16,7 +16,10 @@ const HOSTS = 1_000
 const PER_DAY = 50_000
 const VOCABULARY = 30_000
 /** Drawn once: a power and a new string for each word would cost more than what is measured. */
-const drawn = Array.from({ length: 0x10000 }, (_, index) => `w${Math.floor(VOCABULARY ** (index / 0x10000)).toString(36)}`)
+const drawn = Array.from(
+  { length: 0x10000 },
+  (_, index) => `w${Math.floor(VOCABULARY ** (index / 0x10000)).toString(36)}`,
+)
 const COPIED_FROM = 2_000
 
 /**

@@ -158,7 +158,7 @@ readFlags(mine)
 mine.sketch = { count = #wide / 2, size = L.wideSketchSize }
 for index = 1, #wide / 2 do mine.sketch[index] = unpack('<I2', wide, index * 2 - 1) end
 
-local buckets = readBuckets()
+local buckets, written = readBuckets()
 local exactAt = exactKey ~= '' and readBucket(exactKey, 1)
 local it = known and decideRevision(mine, buckets, exactAt, known) or decide(mine, buckets, exactAt, 1)
 
@@ -177,7 +177,7 @@ end
 
 writeRecord(it.sequence, it)
 local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 256
-for _, at in ipairs(buckets) do writeSlot(at, it.sequence, clusterTag) end
+for _, at in ipairs(written) do writeSlot(at, it.sequence, clusterTag) end
 if exactAt then writeSlot(exactAt, it.sequence, clusterTag) end
 call('HSET', identityKey, identityField, packIdentity(it))
 

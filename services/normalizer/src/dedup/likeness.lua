@@ -8,6 +8,7 @@ local SERIES_MINUTES, SERIES_NUMBERS = 20 * 60, 4
 local TELLING_NUMBERS = 3 -- numbers in common: fewer agree by chance
 local EVEN, UNEVEN = 0.5, 0.25 -- likeness over containment, which falls as the lengths differ
 local BRIEF_WORDS = 130
+local NEVER = 2
 
 -- How many of rising values are not above the ceiling.
 local function countUpTo(values, count, ceiling)
@@ -56,6 +57,34 @@ local function numbersAgree(mine, other)
   return (compare(a, b)), math.min(a.count, b.count)
 end
 
+local NO_TITLE = string.rep('\0', 8)
+
+-- How many words two titles have in common.
+local function titleWords(a, b)
+  local count = 0
+  for place = 1, 5, 2 do
+    local left = bit.band(unpack('<I2', a, place), (unpack('<I2', b, place)))
+    while left > 0 do left, count = bit.band(left, left - 1), count + 1 end
+  end
+  return count
+end
+
+-- Whether they have one title, as it is or with a word in five changed or moved.
+local function haveOneTitle(mine, other)
+  local a, b = mine.title, other.title
+  if a == b then return a ~= NO_TITLE end
+  local common = titleWords(a, b)
+  return common >= 4 and common >= 0.8 * math.max(titleWords(a, a), titleWords(b, b))
+end
+
+-- Whether both have titles, and less than half of the shorter one's words are in the other. A shortened copy keeps most of a
+-- title, or comes without one.
+local function haveOtherTitles(mine, other)
+  local a, b = mine.title, other.title
+  if a == NO_TITLE or b == NO_TITLE then return false end
+  return titleWords(a, b) < math.min(titleWords(a, a), titleWords(b, b)) / 2
+end
+
 -- Whether two tellings are issues of a recurring template: the same words of one host with other numbers. A story sent
 -- again within the day may have one or two of its numbers corrected.
 local function isSeries(agree, numbers, apart)
@@ -87,7 +116,10 @@ end
 -- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
 local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
-  if not isSameTitle and like.jaccard < 0.17 and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 0.95 end
+  if not isSameTitle and math.min(mine.words, like.record.words) < BRIEF_WORDS then
+    if evenness <= EVEN and haveOtherTitles(mine, like.record) then return NEVER end
+    if like.jaccard < 0.17 then return 0.85 end
+  end
   if evenness > EVEN then
     if agree >= 0.9 then return isSameTitle and (numbers >= TELLING_NUMBERS and 0.25 or 0.45) or 0.55 end
     return agree >= 0.7 and (isSameTitle and 0.45 or 0.65) or 0.6
@@ -99,7 +131,7 @@ end
 local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
   -- A brief in a news summary, or a quote: a host tells its own short texts again in longer ones.
-  if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 2 end
+  if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return NEVER end
   local least = 0.85
   if agree >= 0.9 then least = evenness > EVEN and numbers >= TELLING_NUMBERS and 0.45 or 0.55
   elseif agree >= 0.7 then least = 0.65 end
@@ -108,7 +140,7 @@ local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
 end
 
 local function leastContainment(mine, like, agree, numbers, apart)
-  local isSameHost, isSameTitle = mine.host == like.record.host, mine.title ~= 0 and mine.title == like.record.title
+  local isSameHost, isSameTitle = mine.host == like.record.host, haveOneTitle(mine, like.record)
   local least = isSameHost and leastOnOneHost(mine, like, agree, numbers, isSameTitle)
     or leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   if apart > SERIES_MINUTES then
