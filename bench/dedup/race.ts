@@ -49,7 +49,7 @@ export async function measureRace(trials: number, workers: number): Promise<Race
     let joined = 0
     for (const all of byTrial.values()) {
       const lost = new Set(all.flatMap(({ merged }) => merged.map((joint) => joint.lost)))
-      const roots = new Set(all.map(({ clusterId }) => clusterId)).difference(lost)
+      const roots = new Set(all.map(({ clusterId }) => clusterId).filter((cluster) => !lost.has(cluster)))
       if (lost.size > 0) joined++
       if (roots.size !== 1 || all.some(({ revision }) => revision !== 1)) wrong++
     }
