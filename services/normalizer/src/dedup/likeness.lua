@@ -7,7 +7,7 @@ local WINDOW_MINUTES = 72 * 60
 local SERIES_MINUTES, SERIES_NUMBERS = 20 * 60, 4
 local TELLING_NUMBERS = 3 -- numbers in common: fewer agree by chance
 local EVEN, UNEVEN = 0.5, 0.25 -- likeness over containment, which falls as the lengths differ
-local BRIEF_WORDS = 130
+local BRIEF_WORDS, QUOTE_WORDS = 130, 100
 local NEVER = 2
 
 -- How many of rising values are not above the ceiling.
@@ -116,8 +116,9 @@ end
 -- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
 local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
-  if not isSameTitle and math.min(mine.words, like.record.words) < BRIEF_WORDS then
-    if evenness <= EVEN and haveOtherTitles(mine, like.record) then return NEVER end
+  local shorter = math.min(mine.words, like.record.words)
+  if not isSameTitle and shorter < BRIEF_WORDS then
+    if evenness <= EVEN and haveOtherTitles(mine, like.record) then return shorter < QUOTE_WORDS and NEVER or 0.95 end
     if like.jaccard < 0.17 then return 0.85 end
   end
   if evenness > EVEN then
