@@ -13,6 +13,8 @@ export interface Engine {
   usedMemory(): Promise<number>
   /** Pieces of pages that the script has read: buckets of keys and records. */
   reads(): Promise<number>
+  /** The records that each telling of `work` read, so no fewer than it compared. */
+  recordsRead(work: () => Promise<void>): Promise<number[]>
   close(): Promise<void>
 }
 
@@ -36,6 +38,21 @@ export async function openEngine(options: { capacity?: number; args?: string[] }
     redisCpu: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1e6,
     reads: async () => Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0),
     usedMemory: () => info('memory', 'used_memory'),
+    async recordsRead(work) {
+      const monitor = await redis.monitor()
+      const counts: number[] = []
+      const { promise: isOver, resolve } = Promise.withResolvers<void>()
+      monitor.on('monitor', (_time: string, [command = '', key = '']: string[]) => {
+        if (/^evalsha$/i.test(command)) counts.push(0)
+        else if (/^ping$/i.test(command)) resolve()
+        else if (command === 'GETRANGE' && key.includes(':records:')) counts.push((counts.pop() ?? 0) + 1)
+      })
+      await work()
+      await redis.ping()
+      await isOver
+      monitor.disconnect()
+      return counts
+    },
     async close() {
       redis.disconnect()
       await server.stop()

@@ -8,12 +8,16 @@ export interface Growth {
   microseconds: number
   roundTrips: number
   bytes: number
-  /** Buckets of keys and records: at most 17 and twice 12, whatever the size. */
+  /** Buckets of keys and records. */
   reads: number
+  /** Records that one telling read, the most of the last of all: it compares no others. */
+  mostRecords: number
 }
 
 /** At once on the way: keeps Redis busy while the next texts are made. */
-const AT_ONCE = 16
+const AT_ONCE = 500
+/** Tellings after all others whose reads are counted one by one. */
+const COUNTED = 2_000
 
 /** Fills a fresh index with a stream of that many articles and measures the last tenth. */
 export async function measureGrowth(
@@ -29,20 +33,22 @@ export async function measureGrowth(
       for (let done = 0; done < count; done += AT_ONCE) {
         const batch = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => stream.next().value)
         await Promise.all(batch.map((telling) => engine.deduplicator.identify(telling)))
-        if (done % 10_000 < AT_ONCE) onProgress(done)
+        if (done % 10_000 === 0) onProgress(done)
       }
     }
     const last = Math.max(Math.floor(articles / 10), 1)
     await tell(articles - last)
     const [cpu, calls, reads] = [await engine.redisCpu(), engine.counts.calls, await engine.reads()]
     await tell(last)
-    return {
+    const row = {
       articles,
       microseconds: ((await engine.redisCpu()) - cpu) / last,
       roundTrips: (engine.counts.calls - calls) / last,
       bytes: ((await engine.usedMemory()) - empty) / articles,
       reads: ((await engine.reads()) - reads) / last,
     }
+    const records = await engine.recordsRead(() => tell(Math.min(COUNTED, articles)))
+    return { ...row, mostRecords: Math.max(...records) }
   } finally {
     await engine.close()
   }

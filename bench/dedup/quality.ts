@@ -1,12 +1,12 @@
 import type { Telling } from '@dateline/normalizer/deduplicator'
 import {
+  clustersOf,
   type LabelledDocument,
   type LabelledSet,
   readHelsinki,
   readReuters,
   type Score,
   scoreOf,
-  tellingOf,
 } from '@dateline/normalizer/labelled'
 import { sharedDir } from '@dateline/testkit/shared'
 import { openEngine } from './engine.ts'
@@ -64,12 +64,7 @@ export async function* measureQuality({ seeds, size, orders, product }: QualityO
 async function score({ documents, pairs }: LabelledSet, given: Partial<Telling> = {}): Promise<Score> {
   const engine = await openEngine()
   try {
-    const clusters = new Map<string, string>()
-    for (const document of documents) {
-      const { clusterId } = await engine.deduplicator.identify(tellingOf(document, given))
-      clusters.set(document.id, clusterId)
-    }
-    return scoreOf(clusters, pairs)
+    return scoreOf(await clustersOf(engine.deduplicator, documents, given), pairs)
   } finally {
     await engine.close()
   }

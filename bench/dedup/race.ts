@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ClusterMerge } from '@dateline/contracts/messages'
 import { startProcess } from '@dateline/testkit/process'
 import { startRedis } from '@dateline/testkit/redis'
 
@@ -6,7 +7,9 @@ export interface Race {
   trials: number
   workers: number
   kills: number
-  /** Trials that did not end in exactly one cluster and one revision. */
+  /** Trials in which clusters were joined. */
+  joined: number
+  /** Trials that did not end in exactly one cluster, joints followed, and one revision. */
   wrong: number
 }
 
@@ -15,10 +18,11 @@ export interface RaceAnswer {
   trial: number
   clusterId: string
   revision: number
+  merged: ClusterMerge[]
 }
 
 /**
- * Lets processes tell the same article at once, trial after trial, each delivery twice; kills some of them on the way, whose
+ * Lets processes tell the same story at once, whole and in parts, trial after trial, each delivery twice; kills some of them on the way, whose
  * deliveries others then bring again.
  */
 export async function measureRace(trials: number, workers: number): Promise<Race> {
@@ -42,11 +46,14 @@ export async function measureRace(trials: number, workers: number): Promise<Race
     const answers = running.flatMap(({ stdout }) => stdout.flatMap(answerOf))
     const byTrial = Map.groupBy(answers, ({ trial }) => trial)
     let wrong = trials - byTrial.size
+    let joined = 0
     for (const all of byTrial.values()) {
-      if (new Set(all.map(({ clusterId }) => clusterId)).size !== 1 || all.some(({ revision }) => revision !== 1))
-        wrong++
+      const lost = new Set(all.flatMap(({ merged }) => merged.map((joint) => joint.lost)))
+      const roots = new Set(all.map(({ clusterId }) => clusterId).filter((cluster) => !lost.has(cluster)))
+      if (lost.size > 0) joined++
+      if (roots.size !== 1 || all.some(({ revision }) => revision !== 1)) wrong++
     }
-    return { trials, workers: running.length * LANES, kills, wrong }
+    return { trials, workers: running.length * LANES, kills, joined, wrong }
   } finally {
     await server.stop()
   }

@@ -15,17 +15,26 @@ export function randomOf(seed: number): () => number {
 const HOSTS = 1_000
 const PER_DAY = 50_000
 const VOCABULARY = 30_000
+/** Drawn once: a power and a new string for each word would cost more than what is measured. */
+const drawn = Array.from(
+  { length: 0x10000 },
+  (_, index) => `w${Math.floor(VOCABULARY ** (index / 0x10000)).toString(36)}`,
+)
 const COPIED_FROM = 2_000
 
 /**
  * News as a machine writes it: words of a Zipf distribution, three of ten a copy of a recent text with some paragraphs left out
- * or words changed, one of twenty a host's template with other numbers, and on every second page the host's own boilerplate.
+ * or words put in, one of twenty a host's template with other numbers, and on every second page the host's own boilerplate.
  */
 export function* streamOf(seed: number): Generator<Telling> {
   const random = randomOf(seed)
   const below = (end: number) => Math.floor(random() * end)
-  const word = () => `w${Math.floor(VOCABULARY ** random()).toString(36)}`
-  const sentence = (length: number) => Array.from({ length }, word).join(' ')
+  const word = () => drawn[below(drawn.length)] ?? ''
+  const sentence = (length: number) => {
+    let text = word()
+    for (let count = 1; count < length; count++) text += ` ${word()}`
+    return text
+  }
   const story = () => Array.from({ length: 6 + below(10) }, () => sentence(20 + below(30)))
   const recent: string[][] = []
   const habits = Array.from({ length: HOSTS }, () => [sentence(30), sentence(20)])
@@ -40,12 +49,7 @@ export function* streamOf(seed: number): Generator<Telling> {
       const copied = recent[below(recent.length)] ?? []
       paragraphs = copied
         .filter(() => random() < 0.9)
-        .map((paragraph) =>
-          paragraph
-            .split(' ')
-            .map((each) => (random() < 0.01 ? word() : each))
-            .join(' '),
-        )
+        .map((paragraph) => paragraph.replaceAll(' ', () => (random() < 0.01 ? ` ${word()} ` : ' ')))
     } else if (kind < 0.35) {
       paragraphs = (templates[host] ?? []).map((part) =>
         part.replaceAll(' ', () => (random() < 0.15 ? ` ${below(10_000)} ` : ' ')),

@@ -24,7 +24,7 @@ export const Config = SharedConfig.extend(ArchiveConfig.shape)
     NORMALIZE_SIGNATURES: wholeNumber(1_000, 1_000_000_000)
       .default(200_000)
       .describe(
-        'articles whose signatures are remembered to find copies of, 271 bytes of Redis each; the same in all normalizers, and all are forgotten when it changes',
+        'articles whose signatures are remembered to find copies of, 272 bytes of Redis each; the same in all normalizers, and all are forgotten when it changes',
       ),
     NORMALIZE_OBEY: wordsOf(reservations)
       .default(['noindex', 'search'])

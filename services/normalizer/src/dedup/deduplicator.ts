@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { ClusterMerge } from '@dateline/contracts/messages'
 import { openHabits } from './habits.ts'
 import { packBody, packHabits, packKeys, packSketch, scriptConstants } from './layout.ts'
-import { hashWords, readText, signatureOf } from './signature.ts'
+import { hashWords, packTitle, readText, signatureOf } from './signature.ts'
 import { timeOf } from './told-at.ts'
 
 /** The part of a Redis connection that is used; a connection of ioredis is one. */
@@ -95,7 +95,7 @@ export function openDeduplicator(
       const reading = readText(telling.text)
       const circumstances = {
         host: hashWords(telling.host),
-        title: hashWords(telling.title ?? ''),
+        title: packTitle(telling.title ?? ''),
         ...timeOf(telling.publishedAt, telling.fetchedAt, telling.text),
       }
       const paragraphs = [...new Set(reading.paragraphs.filter((hash) => hash !== null))]

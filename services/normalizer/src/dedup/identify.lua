@@ -52,12 +52,11 @@ end
 -- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
   local alike, closed = {}, {}
-  local compared, isRepeatOfHost = 0, false
+  local isRepeatOfHost = false
   for _, sequence in ipairs(candidatesOf(buckets)) do
-    if compared == MAX_CANDIDATES then break end
+    if verifications >= MAX_VERIFICATIONS - 2 then break end -- its founder may have to be compared too, and a joint
     local other = readRecord(sequence)
     if other and other.article ~= article then
-      compared = compared + 1
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
       if isAlike then alike[#alike + 1] = like end
@@ -89,7 +88,7 @@ local function joinedCluster(open)
   if best.containment < MERGE_CONTAINMENT then return clusterOf(best.record) end
   for index = 2, #open do
     local other = open[index]
-    if other.root ~= best.root and other.containment >= MERGE_CONTAINMENT then
+    if other.root ~= best.root and other.containment >= MERGE_CONTAINMENT and verifications < MAX_VERIFICATIONS then
       local direct = likeness(best.record, other.record)
       local _, isIssue = judge(best.record, direct)
       if not isIssue and direct.common >= MIN_COMMON and direct.containment >= MERGE_DIRECT then
@@ -159,7 +158,7 @@ readFlags(mine)
 mine.sketch = { count = #wide / 2, size = L.wideSketchSize }
 for index = 1, #wide / 2 do mine.sketch[index] = unpack('<I2', wide, index * 2 - 1) end
 
-local buckets = readBuckets()
+local buckets, written = readBuckets()
 local exactAt = exactKey ~= '' and readBucket(exactKey, 1)
 local it = known and decideRevision(mine, buckets, exactAt, known) or decide(mine, buckets, exactAt, 1)
 
@@ -178,7 +177,7 @@ end
 
 writeRecord(it.sequence, it)
 local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 256
-for _, at in ipairs(buckets) do writeSlot(at, it.sequence, clusterTag) end
+for _, at in ipairs(written) do writeSlot(at, it.sequence, clusterTag) end
 if exactAt then writeSlot(exactAt, it.sequence, clusterTag) end
 call('HSET', identityKey, identityField, packIdentity(it))
 

@@ -4,7 +4,7 @@ import { startRedis } from '@dateline/testkit/redis'
 import { sharedDir, sharedSkipReason } from '@dateline/testkit/shared'
 import { describe, expect, test } from 'vitest'
 import { openDeduplicator, type Telling } from './deduplicator.ts'
-import { type LabelledSet, readHelsinki, readReuters, type Score, scoreOf, tellingOf } from './labelled.ts'
+import { clustersOf, type LabelledSet, readHelsinki, readReuters, type Score, scoreOf } from './labelled.ts'
 
 const folder = sharedDir('dedup') ?? ''
 const title = folder === '' ? sharedSkipReason('dedup') : 'clusters of labelled news'
@@ -36,12 +36,7 @@ async function scoreTold({ documents, pairs }: LabelledSet, given: Partial<Telli
   const redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
   try {
     const deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
-    const clusters = new Map<string, string>()
-    for (const document of documents) {
-      const { clusterId } = await deduplicator.identify(tellingOf(document, given))
-      clusters.set(document.id, clusterId)
-    }
-    return scoreOf(clusters, pairs)
+    return scoreOf(await clustersOf(deduplicator, documents, given), pairs)
   } finally {
     redis.disconnect()
     await server.stop()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { Telling } from './deduplicator.ts'
+import type { Deduplicator, Telling } from './deduplicator.ts'
 
 /** A document of a labelled set. */
 export interface LabelledDocument {
@@ -54,6 +54,26 @@ export function tellingOf({ id, host, title, text, at }: LabelledDocument, given
     delivery: `${id}.1`,
     ...given,
   }
+}
+
+/** Tells documents in their order; the cluster of each as it is in the end, when clusters were joined. */
+export async function clustersOf(
+  deduplicator: Deduplicator,
+  documents: readonly LabelledDocument[],
+  given: Partial<Telling> = {},
+): Promise<Map<string, string>> {
+  const clusters = new Map<string, string>()
+  const parents = new Map<string, string>()
+  for (const document of documents) {
+    const { clusterId, merged } = await deduplicator.identify(tellingOf(document, given))
+    clusters.set(document.id, clusterId)
+    for (const { lost, into } of merged) parents.set(lost, into)
+  }
+  const rootOf = (cluster: string): string => {
+    const parent = parents.get(cluster)
+    return parent === undefined ? cluster : rootOf(parent)
+  }
+  return new Map([...clusters].map(([id, cluster]) => [id, rootOf(cluster)]))
 }
 
 /** Scores the clusters of some documents against labelled pairs; a document without one is in no cluster. */

@@ -4,8 +4,8 @@ import { mix } from './mix.ts'
  * How signatures lie in Redis; the script gets these numbers from `scriptConstants`, so that they stand here alone.
  *
  *     record   sequence u32 | article 12 | body
- *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u24 | title u24 | words u16 | minute u32
- *              | exact 4 | sketch 64 x u16 | numbers 12 x u16
+ *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u24 | title 8 | words u16 | minute u32
+ *              | exact 4 | sketch 64 x u16 | numbers 10 x u16
  *     slot     tag u16, cluster u8, sequence u32; four to a bucket, newest first
  *     identity kind u8 (+ 16 repeats another, + 32 names its cluster) | revision u16 | content 8 | delivery 4 | fetched at u48
  *              | sequence u32 [| containment %, jaccard % | repeated article 12] [| founder 12, its revision u32]
@@ -16,17 +16,17 @@ import { mix } from './mix.ts'
  */
 export const layout = {
   /** Raised whenever words, shingles, hashes or places change: what another version wrote is not compared. */
-  version: 3,
+  version: 4,
   sketchSize: 64,
   /** Samples that go along with a telling and are not kept. */
   wideSketchSize: 192,
-  numbersSize: 12,
+  numbersSize: 10,
   headBytes: 16,
-  bodyBytes: 171,
-  sketchOffset: 19,
-  numbersOffset: 147,
+  bodyBytes: 172,
+  sketchOffset: 24,
+  numbersOffset: 152,
   /** Just under a size class of jemalloc (224 KiB), as is the page of buckets (192 KiB): the next page size wastes a seventh. */
-  recordsPerPage: 1226,
+  recordsPerPage: 1219,
   slotsPerBucket: 4,
   bucketBytes: 28,
   bucketsPerPage: 7020,
@@ -52,7 +52,8 @@ export interface Signature {
 /** Where and when a text was told, as compared with other tellings. */
 export interface Circumstances {
   host: number
-  title: number
+  /** As `packTitle` makes it. */
+  title: Buffer
   minute: number
   /** The minute is that of the fetch: the text may have been told at any time before. */
   isUndated: boolean
@@ -65,11 +66,11 @@ export function packBody(signature: Signature, { host, title, minute, isUndated 
   body.writeUInt8(Math.min(signature.sketch.length, layout.sketchSize), 1)
   body.writeUInt8(signature.numbers.length, 2)
   body.writeUIntLE(host & 0xff_ffff, 3, 3)
-  body.writeUIntLE(title & 0xff_ffff, 6, 3)
-  body.writeUInt16LE(Math.min(signature.words, 0xffff), 9)
-  body.writeUInt32LE(minute, 11)
+  title.copy(body, 6)
+  body.writeUInt16LE(Math.min(signature.words, 0xffff), 14)
+  body.writeUInt32LE(minute, 16)
   // The other half is in the key that finds it.
-  signature.exact?.copy(body, 15, 4)
+  signature.exact?.copy(body, 20, 4)
   const kept = signature.sketch.subarray(0, layout.sketchSize)
   for (const [index, value] of kept.entries()) body.writeUInt16LE(value, layout.sketchOffset + 2 * index)
   for (const [index, value] of signature.numbers.entries()) body.writeUInt16LE(value, layout.numbersOffset + 2 * index)
@@ -110,7 +111,7 @@ export function packHabits(paragraphs: Iterable<number>): Buffer {
 /** The numbers above as the first lines of the script. */
 export function scriptConstants(): string {
   const formats = {
-    recordFormat: '<I4c12BBBI3I3I2I4c4',
+    recordFormat: '<I4c12BBBI3c8I2I4c4',
     sketchFormat: `<${'I2'.repeat(layout.sketchSize)}`,
     numbersFormat: `<${'I2'.repeat(layout.numbersSize)}`,
     bucketFormat: `<${'I2BI4'.repeat(layout.slotsPerBucket)}`,

@@ -7,7 +7,8 @@ local WINDOW_MINUTES = 72 * 60
 local SERIES_MINUTES, SERIES_NUMBERS = 20 * 60, 4
 local TELLING_NUMBERS = 3 -- numbers in common: fewer agree by chance
 local EVEN, UNEVEN = 0.5, 0.25 -- likeness over containment, which falls as the lengths differ
-local BRIEF_WORDS = 130
+local BRIEF_WORDS, QUOTE_WORDS = 130, 100
+local NEVER = 2
 
 -- How many of rising values are not above the ceiling.
 local function countUpTo(values, count, ceiling)
@@ -37,9 +38,16 @@ local function compare(a, b)
   return least == 0 and 0 or common / least, common == 0 and 0 or common / (aSeen + bSeen - common), common
 end
 
+-- What a telling shares with another; either may be looked for again as the founder of a third one's cluster.
+local verified, verifications = {}, 0
 local function likeness(mine, other)
-  local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
-  return { containment = containment, jaccard = jaccard, common = common, record = other }
+  local pair = (mine.sequence or 0) .. ':' .. other.sequence
+  if not verified[pair] then
+    local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
+    verified[pair] = { containment = containment, jaccard = jaccard, common = common, record = other }
+    verifications = verifications + 1
+  end
+  return verified[pair]
 end
 
 -- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.
@@ -47,6 +55,34 @@ local function numbersAgree(mine, other)
   local a, b = numbersOf(mine), numbersOf(other)
   if a.count == 0 or b.count == 0 then return a.count == b.count and 1 or 0.7, 0 end
   return (compare(a, b)), math.min(a.count, b.count)
+end
+
+local NO_TITLE = string.rep('\0', 8)
+
+-- How many words two titles have in common.
+local function titleWords(a, b)
+  local count = 0
+  for place = 1, 5, 2 do
+    local left = bit.band(unpack('<I2', a, place), (unpack('<I2', b, place)))
+    while left > 0 do left, count = bit.band(left, left - 1), count + 1 end
+  end
+  return count
+end
+
+-- Whether they have one title, as it is or with a word in five changed or moved.
+local function haveOneTitle(mine, other)
+  local a, b = mine.title, other.title
+  if a == b then return a ~= NO_TITLE end
+  local common = titleWords(a, b)
+  return common >= 4 and common >= 0.8 * math.max(titleWords(a, a), titleWords(b, b))
+end
+
+-- Whether both have titles, and less than half of the shorter one's words are in the other. A shortened copy keeps most of a
+-- title, or comes without one.
+local function haveOtherTitles(mine, other)
+  local a, b = mine.title, other.title
+  if a == NO_TITLE or b == NO_TITLE then return false end
+  return titleWords(a, b) < math.min(titleWords(a, a), titleWords(b, b)) / 2
 end
 
 -- Whether two tellings are issues of a recurring template: the same words of one host with other numbers. A story sent
@@ -80,7 +116,11 @@ end
 -- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
 local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
-  if not isSameTitle and like.jaccard < 0.17 and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 0.95 end
+  local shorter = math.min(mine.words, like.record.words)
+  if not isSameTitle and shorter < BRIEF_WORDS then
+    if evenness <= EVEN and haveOtherTitles(mine, like.record) then return shorter < QUOTE_WORDS and NEVER or 0.95 end
+    if like.jaccard < 0.17 then return 0.85 end
+  end
   if evenness > EVEN then
     if agree >= 0.9 then return isSameTitle and (numbers >= TELLING_NUMBERS and 0.25 or 0.45) or 0.55 end
     return agree >= 0.7 and (isSameTitle and 0.45 or 0.65) or 0.6
@@ -92,7 +132,7 @@ end
 local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
   -- A brief in a news summary, or a quote: a host tells its own short texts again in longer ones.
-  if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return 2 end
+  if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return NEVER end
   local least = 0.85
   if agree >= 0.9 then least = evenness > EVEN and numbers >= TELLING_NUMBERS and 0.45 or 0.55
   elseif agree >= 0.7 then least = 0.65 end
@@ -101,7 +141,7 @@ local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
 end
 
 local function leastContainment(mine, like, agree, numbers, apart)
-  local isSameHost, isSameTitle = mine.host == like.record.host, mine.title ~= 0 and mine.title == like.record.title
+  local isSameHost, isSameTitle = mine.host == like.record.host, haveOneTitle(mine, like.record)
   local least = isSameHost and leastOnOneHost(mine, like, agree, numbers, isSameTitle)
     or leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
   if apart > SERIES_MINUTES then

@@ -19,7 +19,8 @@ local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin =
 local NOBODY = string.rep('\0', 12)
 
 local MAX_KEYS = 11 -- the lead's and ten of the smallest
-local MAX_CANDIDATES = 12 -- compared in full
+local SPARE_KEYS = 16 -- that come with any text; a long one has more
+local MAX_VERIFICATIONS = 12 -- texts compared in full for one telling: candidates and the founders of their clusters
 local HABIT_SEEN = 3 -- other articles of the host
 local HABIT_FULL = 15 -- a paragraph counted so often is still forgotten when this many others took its place
 local HABIT_KEEP_SECONDS = 30 * 86400
@@ -119,8 +120,12 @@ local function readFlags(record)
   record.loose = math.floor(record.flags / 4) % 2
 end
 
--- The record of that sequence, or nil when it was overwritten, replaced or written in another layout.
+local records = {}
+
+-- The record of that sequence, or nil when it was overwritten, replaced or written in another layout. Read once: no telling
+-- reads what it has written.
 local function readRecord(sequence)
+  if records[sequence] then return records[sequence] end
   local key, offset = recordPlace(sequence)
   local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
   if #packed < L.recordBytes then return nil end
@@ -132,6 +137,7 @@ local function readRecord(sequence)
   if not known then return nil end
   it.founder, it.founderRevision = known.founder, known.founderRevision
   readFlags(it)
+  records[sequence] = it
   return it
 end
 
@@ -210,16 +216,22 @@ local function writeSlot(at, sequence, clusterTag)
   call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
 end
 
--- Hot keys are passed over while there are others; the versions of a running story may share nothing but hot keys.
+-- The buckets that are looked into, and those of them that the telling is written to. Hot keys are passed over while there are
+-- others; the versions of a running story may share nothing but hot keys.
 local function readBuckets()
-  local used, hot = {}, {}
+  local looked, written, hot = {}, {}, {}
+  local isLong = #keys > SPARE_KEYS * 6
   for offset = 1, #keys, 6 do
-    if #used == MAX_KEYS then break end
+    if #written == MAX_KEYS and not isLong then break end
     local at = readBucket(keys, offset)
-    local kept = at.isHot and hot or used
-    kept[#kept + 1] = at
+    if at.isHot then hot[#hot + 1] = at
+    else
+      looked[#looked + 1] = at
+      if #written < MAX_KEYS then written[#written + 1] = at end
+    end
   end
-  for index = 1, math.min(#hot, MAX_KEYS - #used) do used[#used + 1] = hot[index] end
-  return used
+  for index = 1, math.min(#hot, MAX_KEYS - #written) do
+    looked[#looked + 1], written[#written + 1] = hot[index], hot[index]
+  end
+  return looked, written
 end
-

@@ -17,8 +17,11 @@ const SKETCH_SHINGLE = 5
 /** Eight words in a row are rarely shared by chance, so that one shared key is reason enough to compare. */
 const KEY_SHINGLE = 8
 const LEAD_WORDS = 100
-/** More than are used: the script passes over those that too many stories share. */
-const SPARE_KEYS = 15
+/** Keys of a text, more than are kept: the script passes over those that too many stories share. */
+const LEAST_KEYS = 15
+/** A short text that is known lies in a long one that comes: only as many keys as its length asks for find it there. */
+const MOST_KEYS = 36
+const WORDS_PER_KEY = 25
 
 /** A text taken apart once, so that signatures with and without some paragraphs cost no second reading. */
 export interface Reading {
@@ -60,6 +63,23 @@ export function hashWords(text: string): number {
   return mix(state)
 }
 
+/** More words than a title has. */
+const TITLE_WORDS = 16
+
+/**
+ * A title in 8 bytes: none for no title, the same for titles that differ in case, quotes and spacing. The first 6 are the set
+ * of its words, whatever their order: most of them are found again where one title was made of the other.
+ */
+export function packTitle(title: string): Buffer {
+  const packed = Buffer.alloc(8)
+  for (const hash of wordsOf([title.slice(0, 1_000)]).hashes.subarray(0, TITLE_WORDS)) {
+    const bit = mix(hash ^ 0x85ebca6b) % 48
+    packed.writeUInt8(packed.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3)
+  }
+  packed.writeUInt16LE(hashWords(title) & 0xffff, 6)
+  return packed
+}
+
 function keptWords({ words, paragraphs }: Reading, leftOut: ReadonlySet<number>): Omit<Words, 'ends'> {
   const { hashes, isNumber, ends } = words
   const kept = { hashes: new Uint32Array(hashes.length), isNumber: new Uint8Array(hashes.length) }
@@ -94,7 +114,8 @@ function sketchOf(hashes: Uint32Array): Uint16Array {
 /** The lead's key finds a copy that was cut short, the smallest ones a copy of any part that is long enough. */
 function keysOf(hashes: Uint32Array): Uint32Array {
   const [lead = 0] = lowestShingles(hashes.subarray(0, LEAD_WORDS), KEY_SHINGLE, 1)
-  const smallest = lowestShingles(hashes, KEY_SHINGLE, SPARE_KEYS)
+  const wanted = Math.min(Math.max(Math.floor(hashes.length / WORDS_PER_KEY), LEAST_KEYS), MOST_KEYS)
+  const smallest = lowestShingles(hashes, KEY_SHINGLE, wanted)
   return Uint32Array.from([lead, ...smallest.filter((key) => key !== lead)])
 }
 
