@@ -51,7 +51,7 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
   const section = findSection(page)
   const keywords = findKeywords(page)
   const topics = [section?.value ?? '', ...(keywords?.value ?? [])]
-  const byline = findAuthors(page, { sites: names, topics }, place)
+  const byline = findAuthors(page, { sites: names, topics, text }, place)
   const authors = byline.chosen
   const dateline = findDateline(text)
   const isSigned = authors !== null && (dates.published.chosen?.weight ?? 0) >= 4
