@@ -68,7 +68,12 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
-    type: findType(page, body, { title: title?.value ?? null, wordCount, isSigned }),
+    type: findType(page, body, {
+      title: title?.value ?? null,
+      wordCount,
+      isSigned,
+      isDated: dates.published.chosen !== null,
+    }),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },
   }

@@ -21,7 +21,7 @@ export type NoAuthors = { readonly sites: readonly string[]; readonly topics: re
 export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
   const proposed = proposeAuthors(page, known, place)
   const named = strongest(proposed)
-  const owner = named === null || named.weight < 0 ? findSiteOwner(page, known.text) : null
+  const owner = named === null ? findSiteOwner(page, known.text) : null
   const first = owner === null ? named : { ...owner, isWhole: true }
   const all = owner === null ? proposed : [...proposed, owner]
   return { chosen: first === null ? null : completeAuthors(first, proposed), proposed: all }

@@ -83,22 +83,24 @@ function isAfterLabel({ text }: Piece, i: number, all: readonly Piece[]): boolea
 /** Below a standfirst or a picture the byline stands among the first lines of the story. */
 const opening = 12
 
-/** A name that is all of a short last line: the author has signed. */
+/** A name in italics that is all of a short last line: the author has signed. */
 function readSignature(pieces: readonly Piece[], weight: number): Byline | null {
   for (const { text, element } of pieces) {
     const name = text.replace(/^[(–—-]\s*|[).]$/g, '')
-    if (!properName.test(name) || name.length > 40 || linkAround(element) !== null || !isAlone(element)) continue
+    if (!properName.test(name) || name.length > 40 || linkAround(element) !== null || !isSigned(element)) continue
     const people = splitAuthors(name)
     if (people.length === 1 && people[0] === name) return { people, rule: 'signature', weight }
   }
   return null
 }
 
-/** Whether a text is all that its paragraph, and no heading or item, says. */
-function isAlone(element: PageElement): boolean {
+/** Whether a text is in italics and all that its paragraph, and no heading or item, says. */
+function isSigned(element: PageElement): boolean {
   let at = element
-  while (at.parent !== null && /^(?:b|strong|i|em|span|font|small)$/.test(at.tag)) at = at.parent
-  return /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
+  let isItalic = false
+  for (; at.parent !== null && /^(?:b|strong|i|em|span|font|small)$/.test(at.tag); at = at.parent)
+    isItalic ||= at.tag === 'i' || at.tag === 'em'
+  return isItalic && /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
 }
 
 const skipped = /^(?:title|option|button|time|label|script|style|noscript|svg)$/

@@ -38,7 +38,7 @@ function siteTitles(page: Page): readonly string[] {
 
 const copyright =
   /(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*(?:\d{4})?)?,?\s*)?(?:by\s+)?(\p{Lu}[^.,|•·\d]{4,40}?)(?=$|[.,|•·\d])/iu
-const person = /^(?:Dr\.? |Prof\.? ){0,2}\p{Lu}[\p{L}’'-]*\.?(?: \p{Lu}\.)? ?\p{Lu}[\p{L}’'-]+$/u
+const person = /^(?:Dr\.? |Prof\.? ){0,2}\p{Lu}\p{Ll}[\p{L}’'-]*(?: \p{Lu}\.)? \p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*$/u
 const noPerson =
   /\b(?:the|we|my|our|news|blog|media|group|team|magazin\w*|press|digital|studio|shop|store|online|world|life|home|health|labs?|tech|design|law|foundation|institute|university|association)\b/i
 

@@ -35,7 +35,7 @@ const threadPath =
 const forumHost = /(?:^|\.)(?:forums?|community|discuss|foren|forum-[\w-]+|boards?)\./i
 const forumPath = /\/(?:t|d|topics?|threads?|discussions?|questions?|forums?)\/./i
 /** Who publishes manuals has news too. */
-const storyPath = /\/(?:blogs?|news|articles?|posts?|stories)\//i
+const storyPath = /\/(?:blogs?|news|articles?|posts?|stor(?:y|ies))\//i
 const manualSoftware =
   /^(?:sphinx|docusaurus|mkdocs|rustdoc|mdbook|gitbook|docfx|antora|doxygen|vitepress|asciidoctor|starlight|javadoc)\b/i
 const manualHost = /^(?:docs?|documentation|manual|api|developers?)\.|\.readthedocs\.(?:io|org)$|^docs\.rs$/i

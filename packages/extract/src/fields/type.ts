@@ -11,8 +11,8 @@ import { isDocumentation, isThread } from './software-pages.ts'
 
 type Type = Extraction['type']
 
-/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title. */
-type Known = { title: string | null; wordCount: number; isSigned: boolean }
+/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title; `isDated`: it has a day at all. */
+type Known = { title: string | null; wordCount: number; isSigned: boolean; isDated: boolean }
 
 /** What kind of page this is: what it says of itself, checked against its text and links. */
 export function findType(page: Page, body: Body, known: Known): Candidate<Type> {
@@ -49,7 +49,7 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
   )
     return answer('gallery', 'metadata')
   if (claimsStory && wordCount >= 20) return answer('article', 'metadata')
-  if (!storyPath.test(pathname) && !namesStory(pathname) && countOffers(page) >= mostOffers)
+  if (!known.isDated && !storyPath.test(pathname) && !namesStory(pathname) && countOffers(page) >= mostOffers)
     return answer('other', 'offers')
   if (wordCount >= 120 && paragraphs(body) >= 2) return answer('article', 'text')
   return answer('other', 'text')
