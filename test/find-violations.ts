@@ -5,6 +5,9 @@ import { arrows, environmentReaders, notForAll, owners } from './arrows.ts'
 import { projectFiles } from './project-files.ts'
 import { environmentReads, importsOf } from './scan-source.ts'
 
+/** Programs that a bench compares us with: each is installed apart, and imports nothing of ours. */
+const strangers = /^bench\/\w+\/peers\/(?!dateline\/)/
+
 /** A folder with a package.json of its own; the root is a room too, with all that lies in no other. */
 interface Room {
   name: string
@@ -26,7 +29,7 @@ interface Case {
 
 /** Every place in the tree below `root` that breaks an arrow, as `path:line: what is wrong and what would be right`. */
 export function findViolations(root: string): string[] {
-  const files = projectFiles(root)
+  const files = projectFiles(root).filter((path) => !strangers.test(path))
   const rooms = files
     .filter((path) => /(^|\/)package\.json$/.test(path) && !isData(path))
     .map((path) => readRoom(root, path))

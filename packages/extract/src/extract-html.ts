@@ -51,7 +51,7 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
   const section = findSection(page)
   const keywords = findKeywords(page)
   const topics = [section?.value ?? '', ...(keywords?.value ?? [])]
-  const byline = findAuthors(page, { sites: names, topics }, place)
+  const byline = findAuthors(page, { sites: names, topics, text }, place)
   const authors = byline.chosen
   const dateline = findDateline(text)
   const isSigned = authors !== null && (dates.published.chosen?.weight ?? 0) >= 4
@@ -68,7 +68,12 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
-    type: findType(page, body, { title: title?.value ?? null, wordCount, isSigned }),
+    type: findType(page, body, {
+      title: title?.value ?? null,
+      wordCount,
+      isSigned,
+      isDated: dates.published.chosen !== null,
+    }),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },
   }

@@ -10,7 +10,7 @@ export type { BlockReason } from './body/trace.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.2.0'
+export const EXTRACTOR_VERSION = '1.3.0'
 
 /** A page as it came: its body without content codings, its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }

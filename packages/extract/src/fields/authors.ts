@@ -7,6 +7,7 @@ import { articleNode } from './article-node.ts'
 import { findByline } from './bylines.ts'
 import { completeAuthors } from './complete-authors.ts'
 import type { Place } from './place.ts'
+import { findSiteOwner } from './site-owner.ts'
 import { splitAuthors } from './split-authors.ts'
 
 type Names = readonly string[]
@@ -15,13 +16,16 @@ type Names = readonly string[]
 export type AuthorCandidate = Candidate<Names> & { readonly isWhole: boolean }
 
 /** What else the page is known to say, so that it isn't taken for a name: the site's names, the story's section and tags. */
-export type NoAuthors = { readonly sites: readonly string[]; readonly topics: readonly string[] }
+export type NoAuthors = { readonly sites: readonly string[]; readonly topics: readonly string[]; readonly text: string }
 
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
 export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
   const proposed = proposeAuthors(page, known, place)
-  const first = strongest(proposed)
-  return { chosen: first === null ? null : completeAuthors(first, proposed), proposed }
+  const named = strongest(proposed)
+  const owner = named === null ? findSiteOwner(page, known.text) : null
+  const first = owner === null ? named : { ...owner, isWhole: true }
+  const all = owner === null ? proposed : [...proposed, owner]
+  return { chosen: first === null ? null : completeAuthors(first, proposed), proposed: all }
 }
 
 /** All that a rule proposes; what names the site or no person stands far behind. */
@@ -36,6 +40,7 @@ function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly Au
     ...visible.map(({ people, rule, weight }) => candidate(people, rule, weight, weight > 3)),
   ]
   const sites = known.sites.map(phraseKey).filter((key) => key.length > 2)
+  const host = lettersOf(URL.parse(page.url)?.hostname.replace(/^www\./, '') ?? '')
   const topics = new Set(known.topics.filter((topic) => !personName.test(topic)).map(phraseKey))
   return found
     .filter((candidate) => candidate !== null)
@@ -48,7 +53,9 @@ function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly Au
           (isStated || !topics.has(phraseKey(name))),
       )
       if (people.length === 0) return { ...candidate, weight: candidate.weight - 10 }
-      return { ...candidate, value: people, weight: candidate.weight - (people.every(isHandle) ? 5 : 0) }
+      if (people.every(isHandle)) return { ...candidate, value: people, weight: candidate.weight - 5 }
+      const isOfHouse = isStated && people.every((name) => isHouse(name, host))
+      return { ...candidate, value: people, weight: Math.min(candidate.weight, isOfHouse ? belowBylines : 9) }
     })
 }
 
@@ -61,6 +68,20 @@ const personName = /^\p{Lu}[\p{L}.'’-]*(?: \p{L}{2,3})?(?: \p{Lu}[\p{L}.'’-]
 function namesSite(key: string, sites: readonly string[]): boolean {
   return sites.some((site) => key === site || (site.length > 5 && key.startsWith(site)))
 }
+
+/** Readers are shown the person where machines are told the house. */
+const belowBylines = 3.2
+
+/** Whether a name is of the house that publishes, not of a person: its letters are the host's, or it has a legal form. */
+function isHouse(name: string, host: string): boolean {
+  if (legalForm.test(name)) return true
+  const letters = lettersOf(name)
+  return letters.length > 3 && host.includes(letters)
+}
+
+const legalForm =
+  /\b(?:e\. ?V|GmbH|AG|Inc|LLC|Ltd|gGmbH|S\.A|Verlag|Redaktion|Magazin|Online|Zeitung|News|Media|Stiftung)\b/
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** What people log in with, and is told where nobody was asked: `jane.doe`, `jane-doe-42`, `siteadmin`. */
 const isHandle = (name: string): boolean => /^[\p{Ll}\d]+(?:[._-][\p{Ll}\d]+)+$|^\w*admin\w*$/u.test(name)

@@ -26,44 +26,91 @@ type Piece = { text: string; element: PageElement }
 
 /** The likeliest byline among the short texts around the title, in the story's own lines, and right below it. */
 export function findByline(page: Page, place: Place): readonly Byline[] {
-  const pieces = { head: [] as Piece[], story: [] as Piece[], end: [] as Piece[] }
-  const margin = new Uint8Array(page.elements.length)
-  for (const element of page.elements) {
-    const { tag, names, index, parent } = element
-    if (
-      margin[parent?.index ?? 0] === 1 ||
-      besideTags.test(tag) ||
-      (tag !== 'body' && names.length > 3 && beside.test(names))
-    )
-      margin[index] = 1
-    const zone = place.zoneOf(element)
-    if (zone === 'elsewhere' || skipped.test(tag) || margin[index] === 1) continue
-    for (const child of element.children) {
-      const text = typeof child === 'string' && child.length < 400 ? oneLine(child) : ''
-      if (text !== '' && text.length < 120 && pieces[zone].length < 150) pieces[zone].push({ text, element })
-    }
-  }
+  const pieces = readMargins(page, place)
   const found = [
     readPieces(pieces.head, 3.5),
     readLinks(pieces.head, 3.4),
     readPieces(pieces.story.filter(isOwnLine), 2.3),
+    readPieces(pieces.story.filter(isAfterLabel), 2.2),
+    readLinks(pieces.story.slice(0, opening), 2.1),
     besideDate(pieces.head, 2.4),
     readPieces(pieces.end, 2.6),
+    readPieces(pieces.margin.filter(isAfterLabel), 2),
+    readSignature([...pieces.story.slice(-1), ...pieces.end.slice(0, 1)], 1.5),
   ]
   return found.filter((byline) => byline !== null)
 }
+
+type Pieces = { head: Piece[]; story: Piece[]; end: Piece[]; margin: Piece[] }
+
+/** The short texts of the page in their order, by where they stand to the story; those in columns beside it apart. */
+function readMargins(page: Page, place: Place): Pieces {
+  const pieces: Pieces = { head: [], story: [], end: [], margin: [] }
+  const visit = (element: PageElement, isInMargin: boolean): void => {
+    const { tag, names } = element
+    if (besideTags.test(tag)) return
+    const isNamed = names.length > 3 && !place.holdsTitle(element)
+    if (isNamed && beside.test(names)) return
+    const isMargin = isInMargin || tag === 'aside' || (isNamed && sidebar.test(names))
+    const zone = place.zoneOf(element)
+    const into = zone === 'elsewhere' || isSkipped(element) ? null : isMargin ? pieces.margin : pieces[zone]
+    for (const child of element.children) {
+      if (typeof child !== 'string') visit(child, isMargin)
+      else if (into !== null && child.length < 400 && into.length < 150) {
+        const text = oneLine(child)
+        if (text !== '' && text.length < 120) into.push({ text, element })
+      }
+    }
+  }
+  const [root] = page.elements
+  if (root !== undefined) visit(root, false)
+  return pieces
+}
+
+/** What is no text, and the title itself: 'Von Kassel nach Rom' is signed by nobody. */
+const isSkipped = ({ tag, children }: PageElement): boolean =>
+  skipped.test(tag) || (tag === 'h1' && children.length === 1)
 
 /** In a story only a line that is nothing but a byline counts: prose has its "by" too. */
 function isOwnLine({ text }: Piece): boolean {
   return text.length < 90 && ownLine.test(text)
 }
 
-const skipped = /^(?:title|option|button|time|label)$/
-const beside = namePattern(
-  /(?:^|[\s_-])(?:comments?|related|sidebar|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/,
-)
+/** A label alone, and what follows one: 'By' and a name in two elements. */
+function isAfterLabel({ text }: Piece, i: number, all: readonly Piece[]): boolean {
+  return labelAlone.test(text) || (labelAlone.test(all[i - 1]?.text ?? '') && properName.test(text))
+}
 
-const besideTags = /^(?:nav|footer|aside|figcaption|figure|form)$/
+/** Below a standfirst or a picture the byline stands among the first lines of the story. */
+const opening = 12
+
+/** A name in italics that is all of a short last line: the author has signed. */
+function readSignature(pieces: readonly Piece[], weight: number): Byline | null {
+  for (const { text, element } of pieces) {
+    const name = text.replace(/^[(–—-]\s*|[).]$/g, '')
+    if (!properName.test(name) || name.length > 40 || linkAround(element) !== null || !isSigned(element)) continue
+    const people = splitAuthors(name)
+    if (people.length === 1 && people[0] === name) return { people, rule: 'signature', weight }
+  }
+  return null
+}
+
+/** Whether a text is in italics and all that its paragraph, and no heading or item, says. */
+function isSigned(element: PageElement): boolean {
+  let at = element
+  let isItalic = false
+  for (; at.parent !== null && /^(?:b|strong|i|em|span|font|small)$/.test(at.tag); at = at.parent)
+    isItalic ||= at.tag === 'i' || at.tag === 'em'
+  return isItalic && /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
+}
+
+const skipped = /^(?:title|option|button|time|label|script|style|noscript|svg)$/
+const beside = namePattern(
+  /(?:^|[\s_-])(?:comments?|related|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/,
+)
+const besideTags = /^(?:nav|footer|figcaption|figure|form)$/
+// A column beside the story may hold its byline, and much else that is signed: only what is labelled counts there.
+const sidebar = namePattern(/(?:^|[\s_-])sidebar(?=$|[\s_-])/)
 
 /** "By", then a name; or both in one line. */
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
@@ -117,7 +164,8 @@ function readLinks(pieces: readonly Piece[], weight: number): Byline | null {
     const link = linkAround(element)
     if (link === null || text.length > 40 || !personPath.test(link.attrs.href ?? '')) continue
     const people = splitAuthors(text)
-    if (people.length === 1 && oneLine(textOf(link, 200)).length < 60) return { people, rule: 'author-link', weight }
+    if (people.length !== 1 || oneLine(textOf(link, 200)).length >= 60) continue
+    return { people, rule: 'author-link', weight: people[0]?.includes(' ') === true ? weight : weight - 0.3 }
   }
   return null
 }

@@ -5,12 +5,14 @@ import type { Candidate } from '../candidate.ts'
 import { typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
+import { countOffers } from './offers.ts'
 import { readShop } from './shop.ts'
+import { isDocumentation, isThread } from './software-pages.ts'
 
 type Type = Extraction['type']
 
-/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title. */
-type Known = { title: string | null; wordCount: number; isSigned: boolean }
+/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title; `isDated`: it has a day at all. */
+type Known = { title: string | null; wordCount: number; isSigned: boolean; isDated: boolean }
 
 /** What kind of page this is: what it says of itself, checked against its text and links. */
 export function findType(page: Page, body: Body, known: Known): Candidate<Type> {
@@ -22,6 +24,8 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
   const { pathname } = URL.parse(page.url) ?? { pathname: '/x' }
   const hasStory = tellsStory(page, types)
   const isSigned = hasStory || known.isSigned || page.metas.has('article:published_time')
+  if (isThread(page, types)) return answer('other', 'thread')
+  if (!hasStory && isDocumentation(page, types)) return answer('other', 'documentation')
   const links = page.elements.filter(({ tag }) => tag === 'a').length
   if (!hasStory && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)) {
     return answer(links > 20 ? 'listing' : 'other', 'home-page')
@@ -45,9 +49,17 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
   )
     return answer('gallery', 'metadata')
   if (claimsStory && wordCount >= 20) return answer('article', 'metadata')
+  if (!known.isDated && !storyPath.test(pathname) && !namesStory(pathname) && countOffers(page) >= mostOffers)
+    return answer('other', 'offers')
   if (wordCount >= 120 && paragraphs(body) >= 2) return answer('article', 'text')
   return answer('other', 'text')
 }
+
+// Nearly every page asks its readers for something; above this, it is what the page is for.
+const mostOffers = 4
+
+/** Whether an address ends in the words of a headline: '/data/ten-ways-to-save', not '/data-services'. */
+const namesStory = (pathname: string): boolean => /\/[^/]*\p{L}-[^/-]+-[^/]*\/?$/u.test(pathname)
 
 /** Whether the page's own linked data is about one story: a review may be of a product that is for sale. */
 function tellsStory(page: Page, types: readonly string[]): boolean {
