@@ -36,7 +36,8 @@ export function finishBody(blocks: readonly Block[], known: Known, left?: Map<Bl
     worded.filter((block) => !repeatsTitle(block, titleKey)),
   )
   const unsigned = note('byline-or-date', untitled, withoutStamps(untitled))
-  const single = note('said-before', unsigned, withoutRepeats(unsigned))
+  const alone = note('link-alone', unsigned, withoutLoneLinks(unsigned))
+  const single = note('said-before', alone, withoutRepeats(alone))
   return note('loose-heading', single, withoutLooseHeadings(single))
 }
 
@@ -44,6 +45,16 @@ export function finishBody(blocks: readonly Block[], known: Known, left?: Map<Bl
 function withoutStamps(blocks: readonly Block[]): readonly Block[] {
   const first = blocks.findIndex((block) => block.kind !== 'heading' && block.text.length >= 80)
   return first <= 0 ? blocks : blocks.filter((block, i) => i >= first || !isStamp(block))
+}
+
+/** A headline that is all link between two paragraphs leads to another story. */
+function withoutLoneLinks(blocks: readonly Block[]): readonly Block[] {
+  const isProse = (block: Block | undefined) =>
+    block !== undefined && block.kind === 'paragraph' && block.text.length > 80 && linkDensity(block) < 0.5
+  return blocks.filter((block, i) => {
+    if (block.kind !== 'paragraph' || linkDensity(block) < 0.95 || !/\S\s+\S+\s+\S/.test(block.text)) return true
+    return /[.!?:…"”»。！？]$/.test(block.text) || !isProse(blocks[i - 1]) || !isProse(blocks[i + 1])
+  })
 }
 
 function repeatsTitle(block: Block, titleKey: string): boolean {
