@@ -35,6 +35,11 @@ describe('scanMarkup tells', () => {
       ['<script>', 'script: if (a<b) "</p>"', '</script>', 'c'],
     ],
     ['titles as text', '<title>a <b> &amp; c</title>', ['<title>', 'a <b> & c', '</title>']],
+    [
+      'titles of drawings that close themselves',
+      '<svg><title/><path/></svg>a',
+      ['<svg>', '<title>', '<path>', '</svg>', 'a'],
+    ],
     ['what is cut off as far as it goes', 'a<b c="d', ['a', '<b c=d>']],
     ['a script without its end to the end of the page', '<script>a</scrip', ['<script>', 'script: a</scrip']],
   ])('%s', (_, markup, lines) => {

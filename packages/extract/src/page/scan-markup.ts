@@ -66,6 +66,8 @@ function scanStart(markup: string, start: number, handler: MarkupHandler): numbe
   if (!handler.open(name, attrs)) return stopped
   const end = Math.min(at + 1, markup.length)
   if (!rawTags.has(name) && !textTags.has(name)) return end
+  // `<title/>` is that of a drawing (SVG), which has no text; on a page it would be an error that nobody makes.
+  if (textTags.has(name) && markup.charCodeAt(at - 1) === slash) return end
   const close = endOfRaw(markup, name, end)
   if (rawTags.has(name)) handler.raw(name, end, close)
   else if (close > end) handler.text(decoded(markup.slice(end, close)))
