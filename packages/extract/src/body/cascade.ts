@@ -1,13 +1,11 @@
-import { namePattern } from '../page/name-pattern.ts'
 import type { Page, PageElement } from '../page/page.ts'
 import { isWithin } from '../page/page.ts'
 import { type Sums, sumOver } from './block.ts'
 
-const bodyNames = namePattern(
-  /(?:^|[\s_-])(?:article-?_?_?(?:body|text|content|copy|main|detail)|articlebody|articletext|article-body\w*|story-?_?_?(?:body|text|content|copy)|storybody|post-?_?(?:body|content|text|entry)|entry-?_?(?:content|body|text)|body-?_?(?:copy|text|content)|news-?(?:body|text|content|detail)|main-?(?:text|story)|text-?(?:content|body)|theme-content|rich-?text-?body|field-?name-?body|field--name-body|node-?body|td-post-content|single-?content|blog-?(?:content|body)|c-entry-content|wysiwyg|paragraph-?wrapper|articulo|cuerpo|nota-?(?:cuerpo|texto)|artikel-?(?:text|inhalt|body)|texte|artigo|page-?(?:content|body))(?=$|[\s_-])/,
-)
-const storyNames = namePattern(/(?:^|[\s_-])(?:article|story|post|entry|artikel|news-?item|blog-?post)(?=$|[\s_-])/)
-const mainNames = namePattern(/(?:^|[\s_-])(?:content|main|primary|inhalt|contenido|contenu)(?=$|[\s_-]|\d)/)
+const bodyNames =
+  /(?:^|[\s_-])(?:article-?_?_?(?:body|text|content|copy|main|detail)|articlebody|articletext|article-body\w*|story-?_?_?(?:body|text|content|copy)|storybody|post-?_?(?:body|content|text|entry)|entry-?_?(?:content|body|text)|body-?_?(?:copy|text|content)|news-?(?:body|text|content|detail)|main-?(?:text|story)|text-?(?:content|body)|theme-content|rich-?text-?body|field-?name-?body|field--name-body|node-?body|td-post-content|single-?content|blog-?(?:content|body)|c-entry-content|wysiwyg|paragraph-?wrapper|articulo|cuerpo|nota-?(?:cuerpo|texto)|artikel-?(?:text|inhalt|body)|texte|artigo|page-?(?:content|body))(?=$|[\s_-])/
+const storyNames = /(?:^|[\s_-])(?:article|story|post|entry|artikel|news-?item|blog-?post)(?=$|[\s_-])/
+const mainNames = /(?:^|[\s_-])(?:content|main|primary|inhalt|contenido|contenu)(?=$|[\s_-]|\d)/
 
 // From names that say "the body of the article" to names that only say "somewhere around here".
 const steps: readonly ((element: PageElement) => boolean)[] = [

@@ -1,4 +1,3 @@
-import { namePattern } from '../page/name-pattern.ts'
 import type { PageElement } from '../page/page.ts'
 
 // Names are matched at the start of a word or after - or _, because class names are compounds: `article-share__list`.
@@ -105,25 +104,23 @@ function readNames(names: string): NameKinds {
   return { bits, isBody: kept.test(names) }
 }
 
-const commentNames = namePattern(
-  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/,
-)
+const commentNames =
+  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
 
 /** Whether the element is named as readers' comments. */
 export function isNamedComments(element: PageElement): boolean {
   return commentNames.test(element.names)
 }
 
-const consentNames = namePattern(
-  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/,
-)
+const consentNames =
+  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
 
 /** Whether the element is named as a consent dialogue: long texts that are no story on any page. */
 export function isNamedConsent(element: PageElement): boolean {
   return consentNames.test(element.names) && element.tag !== 'body' && element.tag !== 'html'
 }
 
-const hiddenNames = namePattern(/(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/)
+const hiddenNames = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
 /** Whether the element's text is not shown. */
 export function isHidden(element: PageElement): boolean {

@@ -1,6 +1,5 @@
 import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { isObject, listOf, objectsOf, stringOf, typesOf } from '../page/json-ld.ts'
-import { namePattern } from '../page/name-pattern.ts'
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
@@ -173,9 +172,8 @@ function fromRel(page: Page, place: Place): AuthorCandidate | null {
   )
 }
 
-const bylineNames = namePattern(
-  /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/,
-)
+const bylineNames =
+  /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/
 
 /** Elements named as the byline, of short text: in the order of the page, the first that gives a name. */
 function fromByline(page: Page, place: Place): AuthorCandidate | null {

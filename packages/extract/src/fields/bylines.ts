@@ -1,4 +1,3 @@
-import { namePattern } from '../page/name-pattern.ts'
 import { type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 import { parseDate } from './parse-date.ts'
@@ -105,12 +104,10 @@ function isSigned(element: PageElement): boolean {
 }
 
 const skipped = /^(?:title|option|button|time|label|script|style|noscript|svg)$/
-const beside = namePattern(
-  /(?:^|[\s_-])(?:comments?|related|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/,
-)
+const beside = /(?:^|[\s_-])(?:comments?|related|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
 const besideTags = /^(?:nav|footer|figcaption|figure|form)$/
 // A column beside the story may hold its byline, and much else that is signed: only what is labelled counts there.
-const sidebar = namePattern(/(?:^|[\s_-])sidebar(?=$|[\s_-])/)
+const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 
 /** "By", then a name; or both in one line. */
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {

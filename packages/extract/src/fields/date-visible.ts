@@ -1,4 +1,3 @@
-import { namePattern } from '../page/name-pattern.ts'
 import type { PageElement } from '../page/page.ts'
 import { type Page, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
@@ -6,9 +5,8 @@ import type { AddDate } from './dates.ts'
 import { type DayOrder, parseDate, parseDateValue } from './parse-date.ts'
 import type { Place } from './place.ts'
 
-const dateNames = namePattern(
-  /(?:^|[\s_-])(?:\w*date\w*|datum|fecha|published|publish\w*|pub|posted\w*|post-?(?:meta|info|time)|entry-?meta|article-?(?:meta|info|time)|time|timestamp|created|meta(?:-?data)?|byline|info|submitted|dateline|zeit|heure|submeta)(?=$|[\s_-])/,
-)
+const dateNames =
+  /(?:^|[\s_-])(?:\w*date\w*|datum|fecha|published|publish\w*|pub|posted\w*|post-?(?:meta|info|time)|entry-?meta|article-?(?:meta|info|time)|time|timestamp|created|meta(?:-?data)?|byline|info|submitted|dateline|zeit|heure|submeta)(?=$|[\s_-])/
 // Not `\b`: letters beyond ASCII are no word characters to it.
 const updatedWords =
   /(?<!\p{L})(?:updated?|modified|edited|revised|reviewed|aktualisiert|aktualisierung|geändert|bearbeitet|stand|mis à jour|mise à jour|màj|modifié|actualizad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|gewijzigd|aktualizacja|uppdaterad|oppdatert|opdateret|güncellen\w*|обновлено|оновлено|تحديث|更新)(?!\p{L})/iu
@@ -89,13 +87,11 @@ function spotOf(element: PageElement, place: Place, isAside: boolean): Spot {
 }
 
 const asideTags = new Set(['aside', 'nav', 'footer', 'li'])
-const asideNames = namePattern(
-  /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/,
-)
+const asideNames =
+  /(?:^|[\s_-])(?:comments?|related|sidebar|widget|recent|popular|latest|teasers?|more|cards?|footer|recommend\w*)(?=$|[\s_-])/
 
-const answerNames = namePattern(
-  /(?:^|[\s_-])(?:comments?|comment-?(?:list|body|meta|date|content)|comentarios?|commentaires?|kommentare?|commenti|reacties|disqus\w*|replies|respond)(?=$|[\s_-])/,
-)
+const answerNames =
+  /(?:^|[\s_-])(?:comments?|comment-?(?:list|body|meta|date|content)|comentarios?|commentaires?|kommentare?|commenti|reacties|disqus\w*|replies|respond)(?=$|[\s_-])/
 
 const margin = 1
 const answer = 2

@@ -1,12 +1,10 @@
 import type { Body } from '../body/body.ts'
 import type { Candidate } from '../candidate.ts'
-import { namePattern } from '../page/name-pattern.ts'
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 
-const summaryNames = namePattern(
-  /(?:^|[\s_-])(?:highlights?|key-?points?|keypoints|summary|article-?summary|bullets?|takeaways|in-brief|at-a-glance|tldr|story-?highlights|subtitles?|abstract-list|kurz-?zusammengefasst|en-bref)(?=$|[\s_-]|list)/,
-)
+const summaryNames =
+  /(?:^|[\s_-])(?:highlights?|key-?points?|keypoints|summary|article-?summary|bullets?|takeaways|in-brief|at-a-glance|tldr|story-?highlights|subtitles?|abstract-list|kurz-?zusammengefasst|en-bref)(?=$|[\s_-]|list)/
 
 /** The bullet summary that some pages set above the body: a list named as one, or one that opens the body. */
 export function findHighlights(page: Page, body: Body): Candidate<readonly string[]> | null {

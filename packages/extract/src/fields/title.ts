@@ -1,7 +1,6 @@
 import { isNamedFurniture } from '../body/names.ts'
 import { agreed, type Candidate, type Judged } from '../candidate.ts'
 import { stringOf } from '../page/json-ld.ts'
-import { namePattern } from '../page/name-pattern.ts'
 import { inside, metaContent, type Page, type PageElement, textOf } from '../page/page.ts'
 import { metaText, oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
@@ -137,8 +136,8 @@ function mainHeadings(page: Page): readonly PageElement[] {
   return scored.sort((a, b) => b.score - a.score).map(({ element }) => element)
 }
 
-const headlineNames = namePattern(/title|headline|heading|entry/)
-const storyTitleNames = namePattern(/(?:^|[\s_-])(?:entry|post|article|story|news|blog)[_-]?(?:title|headline|heading)/)
+const headlineNames = /title|headline|heading|entry/
+const storyTitleNames = /(?:^|[\s_-])(?:entry|post|article|story|news|blog)[_-]?(?:title|headline|heading)/
 
 /** Whether a heading is the site's own, linked to its first page. */
 function linksHome(heading: PageElement, page: Page): boolean {
