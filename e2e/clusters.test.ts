@@ -19,6 +19,12 @@ const HOSTS = 15
 /** Front and back share too little to be copies of each other; who sees the whole text knows that they are one story. */
 const parts = { front: { from: 0, to: 7 }, back: { from: 4, to: 13 }, whole: { from: 0, to: 13 } }
 type Part = keyof typeof parts
+/** Each outlet has a headline of its own: under the same one, or nearly so, less in common makes a copy. */
+const headlines: Record<Part, string> = {
+  front: 'as the harbour desk tells',
+  back: 'in the words of witnesses',
+  whole: 'with all that was known by evening',
+}
 const names = Object.keys(parts) as Part[]
 
 interface Exported {
@@ -36,9 +42,8 @@ test('clusters that turn out to be one are one in the index, though the indexer 
     (request) => {
       const [, part, number] = request.url?.match(/^\/(front|back|whole)\/(\d+)$/) ?? []
       if (!part) return { status: 404 }
-      // Each outlet has a headline of its own: under the same one less in common makes a copy.
       const page = storyPage(Number(number), parts[part as Part])
-      return { body: page.replaceAll(`in case ${number}`, `as the ${part} desk tells`) }
+      return { body: page.replaceAll(`in case ${number}`, headlines[part as Part]) }
     },
     { hosts },
   )
