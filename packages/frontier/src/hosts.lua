@@ -94,7 +94,11 @@ local function places_until(instant, most, slow)
     local found = redis.call('ZRANGEBYSCORE', line, '-inf', instant, 'WITHSCORES', 'LIMIT', 0, count)
     for i = 1, #found, 2 do places[#places + 1] = { host = found[i], at = tonumber(found[i + 1]), line = line } end
   end
-  table.sort(places, function(a, b) return a.at < b.at end)
+  -- Of two that came in the same ms the slow one goes first: its line is the one that could starve.
+  table.sort(places, function(a, b)
+    if a.at ~= b.at then return a.at < b.at end
+    return a.line == SLOW_HOSTS and b.line ~= SLOW_HOSTS
+  end)
   return { unpack(places, 1, math.min(most, #places)) }
 end
 
