@@ -1,10 +1,10 @@
 import { ThrottledError } from '@dateline/contracts/errors'
 import type { FetchRequest } from '@dateline/contracts/messages'
 import { hostOf } from '@dateline/url/host'
-import type { Client, Exchange, GetOptions } from './client.ts'
+import type { Client, Exchange, GetOptions } from './client/client.ts'
 import { tellsTrouble } from './judge-failure.ts'
-import { isAllowedBy, type RobotsRules } from './robots.ts'
-import type { KnownRobots, RobotsCache } from './robots-cache.ts'
+import { isAllowedBy, type RobotsRules } from './robots/robots.ts'
+import type { KnownRobots, RobotsCache } from './robots/robots-cache.ts'
 import type { Turns } from './turns.ts'
 
 export interface TurnDeps {

@@ -2,7 +2,7 @@ import { ThrottledError, TransientError } from '@dateline/contracts/errors'
 import { type Drop, drop } from '@dateline/contracts/outcome'
 import type { DropReason } from '@dateline/contracts/topology'
 import { findChallenge, isConsentWall } from '@dateline/extract/obstacle'
-import { type Exchange, type Header, headerOf } from './client.ts'
+import { type Exchange, type Header, headerOf } from './client/client.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 const DROPS_BY_STATUS: Partial<Record<number, DropReason<'fetcher'>>> = {

@@ -8,7 +8,7 @@ import {
   NoAddressError,
   PrivateAddressError,
   TooLargeError,
-} from './failures.ts'
+} from './client/failures.ts'
 
 type FetchDrop = Drop<DropReason<'fetcher'>>
 

@@ -1,6 +1,6 @@
 import type { Archive } from '@dateline/archive/archive'
 import type { KnownPayload } from '@dateline/frontier/frontier'
-import type { Exchange } from './client.ts'
+import type { Exchange } from './client/client.ts'
 
 /** What the archive keeps of an exchange; where its payload was known, that it has not changed since. */
 export function recordOf(

@@ -1,5 +1,5 @@
 import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
-import { type Header, headerOf } from './client.ts'
+import { type Header, headerOf } from './client/client.ts'
 
 /** RFC 9110, section 4.1: whoever handles URLs should support 8,000 octets; nobody needs more. */
 const MAX_LENGTH = 8000

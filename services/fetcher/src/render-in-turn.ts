@@ -1,9 +1,9 @@
 import type { ClaimCheck } from '@dateline/contracts/claim-check'
 import type { FetchRequest } from '@dateline/contracts/messages'
-import { headerOf } from './client.ts'
+import { RenderError } from './browser/render-page.ts'
+import type { Renderer } from './browser/renderer.ts'
+import { headerOf } from './client/client.ts'
 import type { Asked } from './in-turn.ts'
-import { RenderError } from './render-page.ts'
-import type { Renderer } from './renderer.ts'
 import { mediaType, sniffType } from './sniff-type.ts'
 import type { Turns } from './turns.ts'
 

@@ -1,7 +1,7 @@
 import type { Hubs, Subscription } from '@dateline/sources/hubs'
 import type { Source } from '@dateline/sources/source'
 import type { Sources } from '@dateline/sources/sources'
-import type { Client } from './client.ts'
+import type { Client } from './client/client.ts'
 
 /** Ten days, as hubs commonly give at most. */
 const LEASE_S = 864_000

@@ -1,4 +1,4 @@
-import { openBrowser } from '../src/browser.ts'
+import { openBrowser } from '../src/browser/browser.ts'
 
 // Shows a page that never pauses, and writes the ids of all processes of its browser.
 const [path = ''] = process.argv.slice(2)

@@ -6,7 +6,7 @@ import { startProcess } from '@dateline/testkit/process'
 import { waitFor } from '@dateline/testkit/wait'
 import type { BrowserContext } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type BrowserOptions, openBrowser } from '../src/browser.ts'
+import { type BrowserOptions, openBrowser } from '../src/browser/browser.ts'
 import { findBrowser, NO_BROWSER } from './find-browser.ts'
 
 const path = findBrowser() ?? ''

@@ -4,7 +4,7 @@ import { waitFor } from '@dateline/testkit/wait'
 import { startWebsite, type Website } from '@dateline/testkit/website'
 import { parseNetworks } from '@dateline/url/address'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, openClient, type Wanted } from '../src/client.ts'
+import { type Client, openClient, type Wanted } from '../src/client/client.ts'
 import { clientLimits } from './scene.ts'
 
 let site: Website

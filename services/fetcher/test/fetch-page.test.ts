@@ -8,7 +8,7 @@ import { type DropReason, type IndexRequest, topology } from '@dateline/contract
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import type { Routes } from '@dateline/testkit/website'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Reach } from '../src/guard.ts'
+import type { Reach } from '../src/client/guard.ts'
 import { openScene, type Scene, type Turn } from './scene.ts'
 
 let redis: TestRedis

@@ -6,8 +6,8 @@ import { startWebsite, type Website } from '@dateline/testkit/website'
 import { literalAddress, parseNetworks } from '@dateline/url/address'
 import { BadUrlError, canonicalUrl } from '@dateline/url/canonical'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, openClient } from '../src/client.ts'
-import type { Reach } from '../src/guard.ts'
+import { type Client, openClient } from '../src/client/client.ts'
+import type { Reach } from '../src/client/guard.ts'
 import { clientLimits } from './scene.ts'
 
 let site: Website

@@ -4,7 +4,7 @@ import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import type { Routes } from '@dateline/testkit/website'
 import { parseNetworks } from '@dateline/url/address'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, openClient } from '../src/client.ts'
+import { type Client, openClient } from '../src/client/client.ts'
 import { clientLimits, openScene } from './scene.ts'
 
 let redis: TestRedis

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import { waitFor } from '@dateline/testkit/wait'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openBrowser } from '../src/browser.ts'
+import { openBrowser } from '../src/browser/browser.ts'
 import { findBrowser, NO_BROWSER } from './find-browser.ts'
 import { openScene } from './scene.ts'
 

@@ -2,7 +2,7 @@ import { ThrottledError } from '@dateline/contracts/errors'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import type { Routes } from '@dateline/testkit/website'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Browser, openBrowser } from '../src/browser.ts'
+import { type Browser, openBrowser } from '../src/browser/browser.ts'
 import { findBrowser, NO_BROWSER } from './find-browser.ts'
 import { openScene, type Scene } from './scene.ts'
 

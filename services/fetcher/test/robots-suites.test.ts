@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { decidedAgainst, sharedDir, sharedSkipReason } from '@dateline/testkit/shared'
 import { describe, expect, test } from 'vitest'
-import { isAllowedBy, parseRobots } from '../src/robots.ts'
+import { isAllowedBy, parseRobots } from '../src/robots/robots.ts'
 
 interface Case {
   test: string

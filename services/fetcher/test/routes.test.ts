@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { startWebsite } from '@dateline/testkit/website'
 import { parseNetworks } from '@dateline/url/address'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, openClient } from '../src/client.ts'
-import type { Reach } from '../src/guard.ts'
+import { type Client, openClient } from '../src/client/client.ts'
+import type { Reach } from '../src/client/guard.ts'
 import { clientLimits } from './scene.ts'
 
 function clientWith(options: Partial<Parameters<typeof openClient>[0]>, reach: Partial<Reach> = {}): Client {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import { parseNetworks } from '@dateline/url/address'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, openClient } from '../src/client.ts'
+import { type Client, openClient } from '../src/client/client.ts'
 import { clientLimits, openScene } from './scene.ts'
 import { hasOpenssl, makeCertificate, startSecureSite } from './secure-site.ts'
 

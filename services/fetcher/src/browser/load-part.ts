@@ -1,9 +1,9 @@
 import { undoContentCoding } from '@dateline/archive/content-coding'
-import { type Client, type Exchange, type Header, headerOf } from './client.ts'
-import { redirectTarget } from './redirect-target.ts'
-import { isValue } from './request-headers.ts'
-import { isAllowedBy, type RobotsRules } from './robots.ts'
-import type { RobotsCache } from './robots-cache.ts'
+import { type Client, type Exchange, type Header, headerOf } from '../client/client.ts'
+import { isValue } from '../client/request-headers.ts'
+import { redirectTarget } from '../redirect-target.ts'
+import { isAllowedBy, type RobotsRules } from '../robots/robots.ts'
+import type { RobotsCache } from '../robots/robots-cache.ts'
 
 /** What a rendered page asks for. Header names are in lower case. */
 interface PartRequest {

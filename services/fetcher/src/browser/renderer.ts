@@ -2,7 +2,7 @@ import type { Archive } from '@dateline/archive/archive'
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import type { ClaimCheck } from '@dateline/contracts/claim-check'
 import { ThrottledError } from '@dateline/contracts/errors'
-import { type Exchange, headerOf } from './client.ts'
+import { type Exchange, headerOf } from '../client/client.ts'
 import { type RenderDeps, RenderError, renderPage } from './render-page.ts'
 
 /** Renders pages that were fetched, a few at once, and keeps what they become. */

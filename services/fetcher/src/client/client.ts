@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import type { Validators } from '@dateline/contracts/messages'
 import { literalAddress } from '@dateline/url/address'
@@ -12,6 +9,7 @@ import { limitLargeBodies } from './limit-large-bodies.ts'
 import { type BodyLimits, OPENING_BYTES, receiveBody, receiveStart } from './receive-body.ts'
 import { type Accepted, requestHeaders } from './request-headers.ts'
 import { openRoutes, type Proxies } from './routes.ts'
+import { watchSockets } from './watch-sockets.ts'
 
 export type Header = [name: string, value: string]
 
@@ -227,25 +225,3 @@ async function openingOf(body: Buffer, codings: string | null): Promise<Buffer> 
 
 const pairs = (flat: string[]): Header[] =>
   Array.from({ length: flat.length / 2 }, (_, index) => [String(flat[2 * index]), String(flat[2 * index + 1])])
-
-type Connection = Socket & Partial<Pick<TLSSocket, 'alpnProtocol'>>
-
-/** Notes which connection each expected request goes over: undici tells it on a diagnostics channel only. */
-function watchSockets() {
-  const expected = new Map<string, (socket: Connection) => void>()
-  const note = (message: unknown) => {
-    const { request, socket } = message as { request: { origin: string; path: string }; socket: Connection }
-    expected.get(`${request.origin} ${request.path}`)?.(socket)
-  }
-  subscribe('undici:client:sendHeaders', note)
-  return {
-    expect: (origin: string, target: string) => {
-      let socket: { remoteAddress: string | undefined; alpnProtocol: string | false | null | undefined } | undefined
-      expected.set(`${origin} ${target}`, ({ remoteAddress, alpnProtocol }) => {
-        socket = { remoteAddress, alpnProtocol }
-      })
-      return { socket: () => socket, forget: () => expected.delete(`${origin} ${target}`) }
-    },
-    close: () => unsubscribe('undici:client:sendHeaders', note),
-  }
-}

@@ -1,6 +1,6 @@
 import type { Logger } from '@dateline/runtime/log'
+import type { Config } from '../config.ts'
 import { openBrowser } from './browser.ts'
-import type { Config } from './config.ts'
 import { openRenderer, type Renderer, type RendererOptions } from './renderer.ts'
 
 /** Opens the renderer that the settings want; null where they name no browser. Warns where it runs without its sandbox. */

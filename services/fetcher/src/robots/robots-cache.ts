@@ -1,9 +1,9 @@
 import { undoContentCoding } from '@dateline/archive/content-coding'
 import { ThrottledError, TransientError } from '@dateline/contracts/errors'
-import { type Client, type Exchange, headerOf } from './client.ts'
-import { ForbiddenPortError, PrivateAddressError } from './failures.ts'
-import { redirectTarget } from './redirect-target.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { type Client, type Exchange, headerOf } from '../client/client.ts'
+import { ForbiddenPortError, PrivateAddressError } from '../client/failures.ts'
+import { redirectTarget } from '../redirect-target.ts'
+import { retryAfterMs } from '../retry-after.ts'
 import { allowAll, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules } from './robots.ts'
 
 /** RFC 9309, section 2.4: a crawler should not use a copy for longer than 24 hours. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { TransientError } from '@dateline/contracts/errors'
 import type { BrowserContext, Page, Route } from 'playwright-core'
+import type { Header } from '../client/client.ts'
 import type { Browser } from './browser.ts'
-import type { Header } from './client.ts'
 import { answerHeaders, openParts, type PartDeps, type Parts } from './load-part.ts'
 
 /** A page as it was served: its body with content codings undone. */
