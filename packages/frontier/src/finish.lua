@@ -1,4 +1,4 @@
--- ARGV: story, token, ms since the request ended, delay of a host by the settings (ms), Crawl-delay (ms) or '', how long the
+-- ARGV: story, token, ms since the request ended (below 0: until then), delay of a host by the settings (ms), Crawl-delay (ms) or '', how long the
 -- request took (ms) or '', whether the host is in trouble (0 or 1), then how it ended:
 --   forward
 --   settle <state>

@@ -39,6 +39,7 @@ export interface Added {
 
 /** When the request of a delivery ended and how it went, which tells how long its host rests. */
 export interface Turn {
+  /** May lie up to a second ahead. */
   endedAt: number
   /** By the settings; the operator's own delay for the host stands before it. */
   delayMs: number
@@ -167,7 +168,7 @@ export function openFrontier(
   const finish = (request: FetchRequest, turn: Turn, ...how: (string | number)[]) => {
     const { endedAt, delayMs, crawlDelayMs = '', tookMs = '', isTroubled = false } = turn
     // Both instants are cut to whole ms: one less is never too long ago.
-    const sinceEndMs = Math.max(0, Date.now() - endedAt - 1)
+    const sinceEndMs = Math.max(-1000, Date.now() - endedAt - 1)
     const went = [sinceEndMs, delayMs, crawlDelayMs, tookMs, isTroubled ? 1 : 0]
     return scripts.finish(request.story, request.lease, ...went, ...how)
   }

@@ -89,16 +89,14 @@ async function ask(
   options: GetOptions,
   { client, turns }: TurnDeps,
 ): Promise<Exchange> {
-  let isTroubled = false
+  const crawlDelayMs = rules.crawlDelayMs ?? 0
   try {
     const exchange = await client.get(request.url, options)
-    isTroubled = OVERLOADED.includes(exchange.status)
+    turns.ended(request, { crawlDelayMs, isTroubled: OVERLOADED.includes(exchange.status) })
     return exchange
   } catch (error) {
-    isTroubled = tellsTrouble(error)
+    turns.ended(request, { crawlDelayMs, isTroubled: tellsTrouble(error), isCut: true })
     throw error
-  } finally {
-    turns.ended(request, { crawlDelayMs: rules.crawlDelayMs ?? 0, isTroubled })
   }
 }
 

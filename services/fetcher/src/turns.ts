@@ -9,9 +9,10 @@ export interface Turns {
   begin(request: FetchRequest, address?: string): ReturnType<Frontier['begin']>
   /**
    * The request is over: its host rests from this instant. `crawlDelayMs` is what the host asks for, where that is known now.
-   * Where more was asked for in the same turn, this is said again: how long the host took is told by the first time.
+   * Where more was asked for in the same turn, this is said again: how long the host took is told by the first time. One
+   * that `isCut` has lost its connection: the site learns that a little later, and its rest begins there.
    */
-  ended(request: FetchRequest, how: { crawlDelayMs?: number; isTroubled: boolean }): void
+  ended(request: FetchRequest, how: { crawlDelayMs?: number; isTroubled: boolean; isCut?: boolean }): void
   /** Gives the turn back and hands the story to the host that it was redirected to. */
   redirect(request: FetchRequest, to: RedirectTarget): Promise<void>
   /** Gives the turn back and lets the story wait for that of another host. */
@@ -19,6 +20,9 @@ export interface Turns {
   /** Gives the turn back together with the outcome. */
   ledger: Ledger<FetchRequest>
 }
+
+/** Within this a site on a busy machine has seen that its connection is gone. */
+const CUT_SEEN_MS = 25
 
 /**
  * Turns by the frontier's account. `delayMs` is the delay of a host that has not asked for a longer one; in the `free`
@@ -41,10 +45,10 @@ export function openTurns(frontier: Frontier, { delayMs, free = [] }: { delayMs:
       begun.set(request.lease, Date.now())
       return right
     },
-    ended: (request, how) => {
-      const endedAt = Date.now()
-      const tookMs = ended.get(request.lease)?.tookMs ?? endedAt - (begun.get(request.lease) ?? endedAt)
-      ended.set(request.lease, { endedAt, delayMs, tookMs, ...how })
+    ended: (request, { isCut = false, ...how }) => {
+      const now = Date.now()
+      const tookMs = ended.get(request.lease)?.tookMs ?? now - (begun.get(request.lease) ?? now)
+      ended.set(request.lease, { endedAt: isCut ? now + CUT_SEEN_MS : now, delayMs, tookMs, ...how })
     },
     redirect: async (request, to) => {
       await frontier.redirect(request, to, turnOf(request))

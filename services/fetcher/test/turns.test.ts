@@ -29,3 +29,25 @@ test('in a free network an address has no limit, elsewhere it has', async () => 
   for (const [at, request] of requests.entries()) rights.push(await turns.begin(request, addresses[at]))
   expect(rights).toEqual(['go', 'go', 'go', 'go', 'go', 'later'])
 })
+
+test('a host whose connection was cut rests a little longer than one that answered', async () => {
+  const server = await startRedis()
+  onTestFinished(() => server.stop())
+  const redis = openRedis({ REDIS_URL: server.url, REDIS_PASSWORD: undefined }, openLog('test', 'silent'))
+  const frontier = openFrontier(redis, server.prefix())
+  onTestFinished(() => frontier.close())
+  const turns = openTurns(frontier, { delayMs: 60_000 })
+  const hosts = ['cut.example', 'whole.example']
+  await frontier.add(
+    hosts.map((host) => {
+      const url = canonicalUrl(`https://${host}/story`)
+      return { url, host, id: urlId(url) }
+    }),
+  )
+  const requests = await frontier.lease(2, 60_000)
+  for (const request of requests) await turns.begin(request)
+  for (const request of requests) turns.ended(request, { isTroubled: false, isCut: request.url.includes('cut') })
+  for (const request of requests) await turns.ledger.record(request, { kind: 'retry', afterMs: 0, isThrottled: true })
+  const [cut, whole] = await Promise.all(hosts.map((host) => frontier.host(host)))
+  expect((cut?.nextInMs ?? 0) - (whole?.nextInMs ?? 0)).toBeGreaterThanOrEqual(20)
+})
