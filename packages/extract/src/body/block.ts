@@ -16,6 +16,8 @@ export type Block = {
   readonly linkLength: number
   readonly links: number
   readonly commas: number
+  /** Characters as far as they look like prose: linked, short or bare ones count nothing. */
+  readonly prose: number
 }
 
 const inlineTags = new Set(
@@ -102,17 +104,29 @@ function flush(owner: PageElement, walk: Walk): void {
     .filter((line) => line !== '')
     .join('\n')
   if (text === '') return
-  const commas = text.match(/[,،、，;；]/g)?.length ?? 0
   const linkLength = Math.min(measured.linkLength, text.length)
+  const kind = kindOf(owner)
   walk.blocks.push({
-    kind: kindOf(owner),
+    kind,
     owner,
     nodes,
     text,
     linkLength,
     links: measured.links + walk.links,
-    commas,
+    commas: countCommas(text),
+    prose: proseLength(kind, text, linkLength),
   })
+}
+
+function countCommas(text: string): number {
+  let commas = 0
+  for (let at = 0; at < text.length; at++) if (',،、，;；'.includes(text[at] ?? '')) commas++
+  return commas
+}
+
+function proseLength(kind: BlockKind, text: string, linkLength: number): number {
+  if (kind === 'heading' || linkLength > text.length / 2) return 0
+  return text.length >= 40 || /[.!?。！？…।؟۔]["'”’)]?$/.test(text) ? text.length - linkLength : 0
 }
 
 type Measure = { parts: string[]; linkLength: number; links: number }
@@ -149,14 +163,6 @@ export function linkDensity(block: Block): number {
   return block.text.length === 0 ? 0 : block.linkLength / block.text.length
 }
 
-/** Characters of a block as far as they look like prose: linked, short or bare ones count nothing. */
-export function proseLength(block: Block): number {
-  if (block.kind === 'heading' || linkDensity(block) > 0.5) return 0
-  return block.text.length >= 40 || /[.!?。！？…।؟۔]["'”’)]?$/.test(block.text)
-    ? block.text.length - block.linkLength
-    : 0
-}
-
 /** Per element (by its index) the characters of all blocks inside it: all, linked, and those that look like prose. */
 export type Sums = { readonly text: Float64Array; readonly linked: Float64Array; readonly prose: Float64Array }
 
@@ -167,7 +173,7 @@ export function sumBlocks(page: Page, blocks: readonly Block[]): Sums {
   for (const block of blocks) {
     add(sums.text, block.owner.index, block.text.length)
     add(sums.linked, block.owner.index, block.linkLength)
-    add(sums.prose, block.owner.index, proseLength(block))
+    add(sums.prose, block.owner.index, block.prose)
   }
   for (let i = size - 1; i > 0; i--) {
     const parent = page.elements[i]?.parent?.index ?? 0

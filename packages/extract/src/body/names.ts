@@ -71,63 +71,74 @@ export const furnitureNames: readonly string[] = furnitureKinds.map(([kind]) => 
 
 const patterns = furnitureKinds.map(([, names]) => new RegExp(`(?:^|[\\s_-])(?:${names})(?=$|[\\s_-]|\\d)`))
 
-const kept =
+const body =
   /(?:^|[\s_-])(?:article-?body|articlebody|entry-?content|post-?(?:content|body)|story-?(?:body|content|text)|article-?(?:content|text)|body-?(?:content|text|copy)|main-?content|has-\w|no-\w|with-\w)/
 
-/** Whether class and id name the element as something around an article rather than in it. */
-export function isNamedFurniture(element: PageElement): boolean {
-  return element.names !== '' && patterns.some((pattern) => pattern.test(element.names)) && !kept.test(element.names)
+/** What class and id call an element. */
+export type Names = {
+  /** The kinds of furniture, as bits. */
+  readonly bits: number
+  /** An article's body, whatever else. */
+  readonly isBody: boolean
+  /** Something around an article rather than in it. */
+  readonly isFurniture: boolean
+  /** Readers' comments. */
+  readonly isComments: boolean
+  /** A dialogue for consent: long texts that are no story on any page. */
+  readonly isConsent: boolean
+  /** Whether its text is hidden: false where only some screens hide it, null where nothing is said. */
+  readonly isHidden: boolean | null
 }
 
-/** The kinds of furniture that class and id name, as bits; `isBody` where they name an article's body as well. */
-export type NameKinds = { readonly bits: number; readonly isBody: boolean }
+const comments =
+  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
+const consent =
+  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
+const hidden = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
-const nameless: NameKinds = { bits: 0, isBody: false }
-
-/** Reads class and id of elements; a page repeats its names, and each is read once. */
-export function nameReader(): (element: PageElement) => NameKinds {
-  const known = new Map<string, NameKinds>()
-  return ({ names }) => {
-    if (names === '') return nameless
-    let kinds = known.get(names)
-    if (kinds === undefined) {
-      kinds = readNames(names)
-      known.set(names, kinds)
-    }
-    return kinds
+function readNames(names: string): Names {
+  let bits = 0
+  for (const [bit, pattern] of patterns.entries()) if (pattern.test(names)) bits |= 1 << bit
+  const isBody = body.test(names)
+  return {
+    bits,
+    isBody,
+    isFurniture: bits !== 0 && !isBody,
+    isComments: comments.test(names),
+    isConsent: consent.test(names),
+    isHidden: hidden.test(names) ? !/(?:sm|md|lg|xl)[:-]/.test(names) : null,
   }
 }
 
-function readNames(names: string): NameKinds {
-  let bits = 0
-  for (const [bit, pattern] of patterns.entries()) if (pattern.test(names)) bits |= 1 << bit
-  return { bits, isBody: kept.test(names) }
+const nameless = readNames('')
+/** Sites repeat their names on every element and page. */
+const known = new Map<string, Names>()
+const mostKnown = 10_000
+const longestKnown = 300
+
+/** Reads class and id of an element; what was read of a spelling is remembered. */
+export function namesOf({ names }: PageElement): Names {
+  if (names === '') return nameless
+  const read = known.get(names)
+  if (read !== undefined) return read
+  const found = readNames(names)
+  if (known.size >= mostKnown) known.clear()
+  if (names.length <= longestKnown) known.set(names, found)
+  return found
 }
 
-const commentNames =
-  /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
-
-/** Whether the element is named as readers' comments. */
-export function isNamedComments(element: PageElement): boolean {
-  return commentNames.test(element.names)
+/** Whether the element is named as a consent dialogue. */
+export function isConsent(element: PageElement): boolean {
+  return namesOf(element).isConsent && element.tag !== 'body' && element.tag !== 'html'
 }
-
-const consentNames =
-  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
-
-/** Whether the element is named as a consent dialogue: long texts that are no story on any page. */
-export function isNamedConsent(element: PageElement): boolean {
-  return consentNames.test(element.names) && element.tag !== 'body' && element.tag !== 'html'
-}
-
-const hiddenNames = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
 /** Whether the element's text is not shown. */
 export function isHidden(element: PageElement): boolean {
   const { attrs } = element
   // Streamed React pages send their content in `<div hidden id="S:0">` and show it by script.
   if (attrs.hidden !== undefined) return attrs.hidden !== 'until-found' && !/^S:\w+$/.test(attrs.id ?? '')
-  if (hiddenNames.test(element.names)) return !/(?:sm|md|lg|xl)[:-]/.test(element.names)
+  const { isHidden } = namesOf(element)
+  if (isHidden !== null) return isHidden
   const style = attrs.style
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
 }

@@ -1,5 +1,5 @@
 import type { Page, PageElement } from '../page/page.ts'
-import { type Block, linkDensity, proseLength } from './block.ts'
+import { type Block, linkDensity } from './block.ts'
 import type { Guess } from './guess.ts'
 
 /** What the order of blocks tells, by column. */
@@ -59,7 +59,7 @@ export function readOrderFeatures(
   columns: TextColumns,
 ): void {
   const n = blocks.length
-  const prose = Float64Array.from(blocks, proseLength)
+  const prose = Float64Array.from(blocks, (block) => block.prose)
   const kept = Uint8Array.from(blocks, (block) => (guess.kept.has(block) ? 1 : 0))
   const first = Math.max(0, kept.indexOf(1))
   const last = kept.lastIndexOf(1) === -1 ? n - 1 : kept.lastIndexOf(1)
@@ -155,7 +155,7 @@ function windowSums(blocks: readonly Block[], kept: Uint8Array): readonly Float6
   for (let b = 0; b < n; b++) {
     const block = blocks[b]
     if (block === undefined) continue
-    told[b + 1] = (told[b] ?? 0) + Math.log2(proseLength(block) + 1)
+    told[b + 1] = (told[b] ?? 0) + Math.log2(block.prose + 1)
     linked[b + 1] = (linked[b] ?? 0) + linkDensity(block)
     taken[b + 1] = (taken[b] ?? 0) + (kept[b] ?? 0)
   }

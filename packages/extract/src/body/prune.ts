@@ -1,5 +1,5 @@
 import type { Page, PageElement } from '../page/page.ts'
-import { isHidden, isNamedComments, isNamedConsent, type NameKinds, nameReader } from './names.ts'
+import { isConsent, isHidden, type Names, namesOf } from './names.ts'
 
 const furnitureTags = new Set(
   'nav aside footer form button select textarea input label menu dialog iframe audio video map applet figcaption fieldset marquee title meta'.split(
@@ -38,7 +38,6 @@ export function findFurniture(page: Page, reasons?: Map<PageElement, string>): F
   const total = prose[0] ?? 0
   const state = new Uint8Array(page.elements.length)
   const kinds = new Uint16Array(page.elements.length)
-  const namesOf = nameReader()
   for (const element of page.elements) {
     const { index, parent } = element
     const around = parent === null ? story : (state[parent.index] ?? story)
@@ -64,8 +63,8 @@ export function findFurniture(page: Page, reasons?: Map<PageElement, string>): F
 function furnitureRule(element: PageElement, share: number): string | null {
   const { tag, attrs } = element
   if (neverPruned.has(tag)) return null
-  if (isNamedConsent(element)) return 'consent'
-  if (isNamedComments(element) && share < 0.9) return 'comments'
+  if (isConsent(element)) return 'consent'
+  if (namesOf(element).isComments && share < 0.9) return 'comments'
   // Some sites send the story for readers without scripts; most say only that scripts are needed.
   if (tag === 'noscript') return share < 0.85 ? 'noscript' : null
   if (share > 0.5 || (share > 0.3 && attrs.itemprop === 'articleBody')) return null
@@ -76,8 +75,8 @@ function furnitureRule(element: PageElement, share: number): string | null {
   return tag === 'header' && element.parent?.tag === 'body' ? 'page-header' : null
 }
 
-function isNamed(element: PageElement, share: number, names: NameKinds | null): boolean {
-  if (names === null || names.bits === 0 || names.isBody || element.attrs.itemprop === 'articleBody') return false
+function isNamed(element: PageElement, share: number, names: Names | null): boolean {
+  if (names === null || !names.isFurniture || element.attrs.itemprop === 'articleBody') return false
   return share <= 0.5
 }
 
@@ -87,7 +86,7 @@ function proseLengths(page: Page): Float64Array {
   for (let i = page.elements.length - 1; i >= 0; i--) {
     const element = page.elements[i]
     if (element === undefined) continue
-    if (element.tag === 'a' || isNamedConsent(element)) lengths[i] = 0
+    if (element.tag === 'a' || isConsent(element)) lengths[i] = 0
     else lengths[i] = (lengths[i] ?? 0) + ownText(element)
     if (element.parent !== null) {
       lengths[element.parent.index] = (lengths[element.parent.index] ?? 0) + (lengths[i] ?? 0)

@@ -1,6 +1,6 @@
 import type { PageElement } from '../page/page.ts'
-import { type Block, proseLength, type Sums } from './block.ts'
-import { isNamedFurniture } from './names.ts'
+import type { Block, Sums } from './block.ts'
+import { namesOf } from './names.ts'
 
 /**
  * The elements that hold the body by where the prose is: each paragraph votes for its ancestors, less the farther up
@@ -9,13 +9,12 @@ import { isNamedFurniture } from './names.ts'
 export function findByScore(blocks: readonly Block[], sums: Sums): readonly PageElement[] {
   const scores = new Map<PageElement, number>()
   for (const block of blocks) {
-    const length = proseLength(block)
-    if (length >= 25) vote(block, 1 + block.commas + Math.min(length / 100, 4), scores)
+    if (block.prose >= 25) vote(block, 1 + block.commas + Math.min(block.prose / 100, 4), scores)
   }
   let best: PageElement | null = null
   let bestScore = 0
   for (const [element, raw] of scores) {
-    const score = raw * (1 - density(element, sums)) * (isNamedFurniture(element) ? 0.5 : 1)
+    const score = raw * (1 - density(element, sums)) * (namesOf(element).isFurniture ? 0.5 : 1)
     scores.set(element, score)
     if (score > bestScore) [best, bestScore] = [element, score]
   }

@@ -1,5 +1,5 @@
 import { phraseKey } from '../plain.ts'
-import { type Block, linkDensity, proseLength } from './block.ts'
+import { type Block, linkDensity } from './block.ts'
 import { phraseNames, readPhrases } from './phrases.ts'
 import { isFarewellLine, scrapOf } from './scraps.ts'
 
@@ -88,7 +88,7 @@ export function readTextFeatures(block: Block, told: Told, row: Float32Array, at
   row[i++] = descriptionCode(key, told.descriptionKey)
   row[i++] = told.witnessKey === null ? -1 : key.length > 3 && told.witnessKey.includes(key) ? 1 : 0
   row[i++] = /["“”«»„]/.test(text) ? 1 : 0
-  row[i++] = Math.log2(proseLength(block) + 1)
+  row[i++] = Math.log2(block.prose + 1)
 }
 
 type Counts = { words: number; lowerWords: number; letters: number; digits: number; capitals: number; stops: number }

@@ -1,5 +1,5 @@
 import { isWithin, type Page, type PageElement } from '../page/page.ts'
-import { type Block, proseLength } from './block.ts'
+import { type Block, sumBlocks } from './block.ts'
 import type { Guess } from './guess.ts'
 import { furnitureNames } from './names.ts'
 import type { Furniture } from './prune.ts'
@@ -68,26 +68,17 @@ type Alike = { prose: number; count: number }
 
 /** Adds up what the blocks of a page have in common. */
 export function readTree(page: Page, blocks: readonly Block[], furniture: Furniture, guess: Guess): Tree {
-  const size = page.elements.length
-  const [text, linked, prose] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
+  const { text, linked, prose } = sumBlocks(page, blocks)
   const alike = new Map<string, Alike>()
   const own = new Map<PageElement, number>()
   for (const block of blocks) {
-    const told = proseLength(block)
-    const { owner } = block
-    text[owner.index] = (text[owner.index] ?? 0) + block.text.length
-    linked[owner.index] = (linked[owner.index] ?? 0) + block.linkLength
-    prose[owner.index] = (prose[owner.index] ?? 0) + told
+    const { owner, prose: told } = block
     addAlike(alike, signature(owner), told)
     if (owner.parent !== null) {
       addAlike(alike, `>${signature(owner.parent)}`, told)
       const holder = isLoose(owner) ? owner : owner.parent
       own.set(holder, (own.get(holder) ?? 0) + told + (guess.kept.has(block) ? told : 0))
     }
-  }
-  for (let i = size - 1; i > 0; i--) {
-    const parent = page.elements[i]?.parent?.index ?? 0
-    for (const column of [text, linked, prose]) column[parent] = (column[parent] ?? 0) + (column[i] ?? 0)
   }
   let main = page.root
   let most = 0
