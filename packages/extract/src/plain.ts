@@ -1,3 +1,5 @@
+import { lettersOf } from './letters.ts'
+
 /** The text on one line: any run of white space is one blank, zero-width marks are gone, ends are trimmed. */
 export function oneLine(text: string): string {
   // A single blank is left alone: most of them are, and each replacement costs a piece of text.
@@ -9,25 +11,7 @@ export function oneLine(text: string): string {
 
 /** The text reduced to what makes two spellings of one phrase equal: letters and digits, lower case, NFKC. */
 export function phraseKey(text: string): string {
-  if (isAscii(text)) return asciiKey(text)
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
-}
-
-/** The same for ASCII, where NFKC changes nothing: no expression has to look for the properties of letters. */
-function asciiKey(text: string): string {
-  let key = ''
-  let from = 0
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) | 0x20 : 0
-    const isDigit = code >= 0x30 && code <= 0x39 && text.charCodeAt(at) >= 0x30
-    if ((code >= 0x61 && code <= 0x7a) || isDigit) continue
-    if (at > from) key += text.slice(from, at)
-    from = at + 1
-  }
-  return key.toLowerCase()
+  return lettersOf(isAscii(text) ? text : text.normalize('NFKC')).toLowerCase()
 }
 
 function isAscii(text: string): boolean {

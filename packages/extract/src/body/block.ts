@@ -118,9 +118,15 @@ function flush(owner: PageElement, walk: Walk): void {
   })
 }
 
+/** ، 、 ， ； */
+const wideCommas = new Set([0x60c, 0x3001, 0xff0c, 0xff1b])
+
 function countCommas(text: string): number {
   let commas = 0
-  for (let at = 0; at < text.length; at++) if (',،、，;；'.includes(text[at] ?? '')) commas++
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x2c || code === 0x3b || (code > 0x600 && wideCommas.has(code))) commas++
+  }
   return commas
 }
 

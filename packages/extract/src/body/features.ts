@@ -1,10 +1,11 @@
+import { wordsOf } from '../letters.ts'
 import type { Page } from '../page/page.ts'
 import { phraseKey } from '../plain.ts'
 import type { Block } from './block.ts'
 import type { Guess } from './guess.ts'
 import { orderFeatureNames, readOrderFeatures } from './order-features.ts'
 import type { Furniture } from './prune.ts'
-import { readTextFeatures, type Told, textFeatureNames, wordsOf } from './text-features.ts'
+import { readTextFeatures, type Told, textFeatureNames, titleWordLength } from './text-features.ts'
 import { readTree, readTreeFeatures, treeFeatureNames } from './tree-features.ts'
 import type { Known } from './trim.ts'
 
@@ -44,7 +45,7 @@ export function readFeatures(
 function readTold(known: Known, witness: string | null): Told {
   return {
     titleKey: phraseKey(known.title ?? ''),
-    titleWords: new Set(wordsOf(known.title ?? '')),
+    titleWords: new Set(wordsOf(known.title ?? '', titleWordLength)),
     descriptionKey: phraseKey((known.description ?? '').slice(0, 1000)),
     witnessKey: witness === null ? null : phraseKey(witness),
   }

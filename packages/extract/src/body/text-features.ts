@@ -1,3 +1,4 @@
+import { wordsOf } from '../letters.ts'
 import { phraseKey } from '../plain.ts'
 import { type Block, linkDensity } from './block.ts'
 import { phraseNames, readPhrases } from './phrases.ts'
@@ -93,6 +94,9 @@ export function readTextFeatures(block: Block, told: Told, row: Float32Array, at
 
 type Counts = { words: number; lowerWords: number; letters: number; digits: number; capitals: number; stops: number }
 
+/** Characters of the words by which a block is compared with the title. */
+export const titleWordLength = 4
+
 const looked = 1000
 /** Characters of a block that are looked up in what the page says elsewhere. */
 const lookedUp = 100
@@ -161,14 +165,9 @@ function sharedWords(text: string, words: ReadonlySet<string>): number {
   if (words.size === 0) return 0
   let shared = 0
   let all = 0
-  for (const word of wordsOf(text)) {
+  for (const word of wordsOf(text, titleWordLength)) {
     all++
     if (words.has(word)) shared++
   }
   return all === 0 ? 0 : shared / all
-}
-
-/** The words of four letters and more, lower case. */
-export function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []
 }
