@@ -97,7 +97,7 @@ export function train(
     }
     const rows = use.filter(() => chance() < settings.rowShare)
     const features = table.columns.map((_, f) => f).filter(() => chance() < settings.columnShare)
-    const tree = growTree(table, grad, hess, rows, features, settings)
+    const tree = growTree({ table, grad, hess, features, settings }, rows)
     trees.push(tree)
     for (const r of use) scores[r] = (scores[r] ?? 0) + leafOf(tree, table, r)
   }
@@ -121,19 +121,17 @@ function leafOf(tree: Tree, table: Table, r: number): number {
   return tree.value[-node - 1] ?? 0
 }
 
+/** What all leaves of a tree have in common. */
+type Growth = { table: Table; grad: Float64Array; hess: Float64Array; features: number[]; settings: Settings }
 type Split = { gain: number; feature: number; bin: number }
-type Leaf = { rows: Int32Array; sums: Float64Array; best: Split; parent: number; isLeft: boolean; g: number; h: number }
+/** Where a leaf hangs: on the left or the right of a node; the root's parent is below zero. */
+type Place = { parent: number; isLeft: boolean }
+type Leaf = Place & { rows: Int32Array; sums: Float64Array; best: Split; g: number; h: number }
 
-function growTree(
-  table: Table,
-  grad: Float64Array,
-  hess: Float64Array,
-  rows: Int32Array,
-  features: number[],
-  settings: Settings,
-): Tree {
+function growTree(growth: Growth, rows: Int32Array): Tree {
+  const { table, settings } = growth
   const tree: Tree = { feature: [], bin: [], left: [], right: [], value: [] }
-  const leaves: Leaf[] = [makeLeaf(table, grad, hess, rows, features, settings, null, -1, false)]
+  const leaves: Leaf[] = [makeLeaf(growth, rows, { parent: -1, isLeft: false })]
   while (leaves.length < settings.leaves) {
     let at = -1
     for (const [i, leaf] of leaves.entries())
@@ -150,32 +148,13 @@ function growTree(
     const column = table.columns[leaf.best.feature] ?? new Uint8Array()
     const left = leaf.rows.filter((r) => (column[r] ?? 0) <= leaf.best.bin)
     const right = leaf.rows.filter((r) => (column[r] ?? 0) > leaf.best.bin)
-    // The larger child's sums are the parent's less the smaller's.
     const isLeftSmaller = left.length < right.length
-    const small = makeLeaf(
-      table,
-      grad,
-      hess,
-      isLeftSmaller ? left : right,
-      features,
-      settings,
-      null,
-      node,
-      isLeftSmaller,
-    )
+    const [fewer, more] = isLeftSmaller ? [left, right] : [right, left]
+    const small = makeLeaf(growth, fewer, { parent: node, isLeft: isLeftSmaller })
+    // The larger child's sums are the parent's less the smaller's.
     const rest = leaf.sums
     for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] ?? 0) - (small.sums[i] ?? 0)
-    const large = makeLeaf(
-      table,
-      grad,
-      hess,
-      isLeftSmaller ? right : left,
-      features,
-      settings,
-      rest,
-      node,
-      !isLeftSmaller,
-    )
+    const large = makeLeaf(growth, more, { parent: node, isLeft: !isLeftSmaller }, rest)
     leaves.push(small, large)
   }
   for (const leaf of leaves) {
@@ -191,34 +170,18 @@ function attach(tree: Tree, leaf: Leaf, child: number): void {
   else tree.right[leaf.parent] = child
 }
 
-function makeLeaf(
-  table: Table,
-  grad: Float64Array,
-  hess: Float64Array,
-  rows: Int32Array,
-  features: number[],
-  settings: Settings,
-  known: Float64Array | null,
-  parent: number,
-  isLeft: boolean,
-): Leaf {
-  const sums = known ?? sumBins(table, grad, hess, rows, features)
+function makeLeaf(growth: Growth, rows: Int32Array, place: Place, sums = sumBins(growth, rows)): Leaf {
+  const { grad, hess, features, settings } = growth
   let g = 0
   let h = 0
   for (const r of rows) {
     g += grad[r] ?? 0
     h += hess[r] ?? 0
   }
-  return { rows, sums, best: bestSplit(sums, features, g, h, settings), parent, isLeft, g, h }
+  return { ...place, rows, sums, best: bestSplit(sums, features, g, h, settings), g, h }
 }
 
-function sumBins(
-  table: Table,
-  grad: Float64Array,
-  hess: Float64Array,
-  rows: Int32Array,
-  features: number[],
-): Float64Array {
+function sumBins({ table, grad, hess, features }: Growth, rows: Int32Array): Float64Array {
   const sums = new Float64Array(features.length * bins * 2)
   const g = Float64Array.from(rows, (r) => grad[r] ?? 0)
   const h = Float64Array.from(rows, (r) => hess[r] ?? 0)

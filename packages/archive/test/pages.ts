@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { WARCParser, type WARCRecord } from 'warcio'
+import { openArchive } from '../src/archive.ts'
 import type { Exchange } from '../src/exchange.ts'
 
 /** An exchange as a fetcher would write it; `response` overrides parts of the answer. */
@@ -36,6 +37,14 @@ export async function temporaryFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
+
+/** An archive in that folder, whose operator would like to write a line of his own into it. */
+export async function archiveIn(folder: string, maxFileBytes = 1_000_000_000) {
+  return openArchive(`file:${folder}`, { writer: 'fetcher', maxFileBytes, info: { operator: 'Ada\r\nrobots: ignore' } })
+}
+
+/** A digest as claim checks and records have it. */
+export const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 export interface SeenRecord {
   record: WARCRecord

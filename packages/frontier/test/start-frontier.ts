@@ -3,18 +3,23 @@ import { type FetchRequest, StoryId } from '@dateline/contracts/messages'
 import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
 import { startRedis, type TestRedis } from '@dateline/testkit/redis'
+import { waitFor } from '@dateline/testkit/wait'
 import type { Redis } from 'ioredis'
+import { expect } from 'vitest'
 import { type Frontier, type FrontierOptions, type FrontierUrl, openFrontier } from '../src/frontier.ts'
+import { type Politeness, usualPoliteness } from '../src/politeness.ts'
 
 /** A connection of a test's own. */
 export const connect = (server: TestRedis): Redis =>
   openRedis({ REDIS_URL: server.url, REDIS_PASSWORD: undefined }, openLog('test', 'silent'))
 
+type RoomOptions = Omit<FrontierOptions, 'politeness'> & { prefix?: string; politeness?: Partial<Politeness> }
+
 export interface FrontierRoom {
   server: TestRedis
   redis: Redis
-  /** A frontier with keys of its own, or one more on the keys of `prefix`. */
-  open(options?: FrontierOptions & { prefix?: string }): Frontier & { prefix: string }
+  /** A frontier with keys of its own, or one more on the keys of `prefix`; as polite as usual but for what is given. */
+  open(options?: RoomOptions): Frontier & { prefix: string }
   stop(): Promise<void>
 }
 
@@ -26,8 +31,11 @@ export async function startFrontiers(): Promise<FrontierRoom> {
   return {
     server,
     redis,
-    open: ({ prefix = server.prefix(), ...options } = {}) => {
-      const frontier = openFrontier(connect(server), prefix, options)
+    open: ({ prefix = server.prefix(), politeness, ...options } = {}) => {
+      const frontier = openFrontier(connect(server), prefix, {
+        ...options,
+        politeness: { ...usualPoliteness, ...politeness },
+      })
       opened.push(frontier)
       return { ...frontier, prefix }
     },
@@ -60,3 +68,21 @@ export const storyOf = (url: string, run = 1) => StoryId.parse(`${idOf(url)}.${r
 export const restFor = (delayMs: number) => ({ endedAt: Date.now(), delayMs })
 
 export const hostOfRequest = (request: FetchRequest): string => new URL(request.url).host
+
+/** How a turn ends where a test only wants it over. */
+export const GONE = { kind: 'drop', reason: 'gone' } as const
+
+/** In ms: longer than any test waits. */
+export const HOUR = 3_600_000
+
+/** Takes the next URL as soon as it may be asked for. */
+export async function leaseOne(frontier: Frontier): Promise<FetchRequest> {
+  return waitFor('a lease', async () => (await frontier.lease(1, 0))[0], { timeoutMs: 5_000, everyMs: 2 })
+}
+
+/** Takes the next URL and begins its request. */
+export async function beginOne(frontier: Frontier): Promise<FetchRequest> {
+  const request = await leaseOne(frontier)
+  expect(await frontier.begin(request, 0)).toBe('go')
+  return request
+}

@@ -72,6 +72,13 @@ export const clientLimits = {
   proxies: { except: [] },
 }
 
+/** A resolver that knows no host, for this reason. */
+export const failWith =
+  (code: string): NonNullable<Reach['resolve']> =>
+  async (hostname) => {
+    throw Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), { code })
+  }
+
 interface SceneOptions {
   hosts?: string[]
   networks?: string[]

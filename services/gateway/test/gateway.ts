@@ -15,11 +15,17 @@ import { openRevisits } from '@dateline/sources/revisits'
 import { openSources } from '@dateline/sources/sources'
 import type { TestRedis } from '@dateline/testkit/redis'
 import { parseNetworks } from '@dateline/url/address'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Deps } from '../src/deps.ts'
 import { openServer } from '../src/server.ts'
 
 export const log = openLog('test', 'silent')
+
+/** A page as a line of an import. */
+export const line = (page: Record<string, unknown>) => JSON.stringify(page)
+
+/** The first story of any URL. */
+export const story = expect.stringMatching(/^[0-9a-f]{24}\.1$/)
 
 interface Answer {
   status: number

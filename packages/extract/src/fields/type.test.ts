@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { extract } from '../extract.ts'
+import { story } from './council-story.ts'
 
-const story = (paragraphs: number): string =>
-  Array.from(
-    { length: paragraphs },
-    (_, i) =>
-      `<p>The council met on Monday for the ${i}th time, talked for ${i + 2} hours, and agreed on nothing at all, as expected.</p>`,
-  ).join('')
 const typeOf = (path: string, head = '', inner = story(8)) => {
   const markup = `<html><head><title>Council meets again</title>${head}</head><body><h1>Council meets again</h1>${inner}</body></html>`
   const { type, provenance } = extract({

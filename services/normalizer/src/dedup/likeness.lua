@@ -43,7 +43,7 @@ local verified, verifications = {}, 0
 local function likeness(mine, other)
   local pair = (mine.sequence or 0) .. ':' .. other.sequence
   if not verified[pair] then
-    local containment, jaccard, common = compare(sketchOf(mine), sketchOf(other))
+    local containment, jaccard, common = compare(samplesOf(mine, 'sketch'), samplesOf(other, 'sketch'))
     verified[pair] = { containment = containment, jaccard = jaccard, common = common, record = other }
     verifications = verifications + 1
   end
@@ -52,7 +52,7 @@ end
 
 -- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.
 local function numbersAgree(mine, other)
-  local a, b = numbersOf(mine), numbersOf(other)
+  local a, b = samplesOf(mine, 'numbers'), samplesOf(other, 'numbers')
   if a.count == 0 or b.count == 0 then return a.count == b.count and 1 or 0.7, 0 end
   return (compare(a, b)), math.min(a.count, b.count)
 end

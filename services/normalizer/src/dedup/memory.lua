@@ -141,20 +141,13 @@ local function readRecord(sequence)
   return it
 end
 
-local function sketchOf(record)
-  if not record.sketch then
-    record.sketch = { unpack(L.sketchFormat, record.packed, L.headBytes + L.sketchOffset + 1) }
-    record.sketch.count, record.sketch.size = record.sketchCount, L.sketchSize
+-- The samples of a record, 'sketch' or 'numbers', unpacked when they are first asked for.
+local function samplesOf(record, name)
+  if not record[name] then
+    record[name] = { unpack(L[name .. 'Format'], record.packed, L.headBytes + L[name .. 'Offset'] + 1) }
+    record[name].count, record[name].size = record[name .. 'Count'], L[name .. 'Size']
   end
-  return record.sketch
-end
-
-local function numbersOf(record)
-  if not record.numbers then
-    record.numbers = { unpack(L.numbersFormat, record.packed, L.headBytes + L.numbersOffset + 1) }
-    record.numbers.count, record.numbers.size = record.numbersCount, L.numbersSize
-  end
-  return record.numbers
+  return record[name]
 end
 
 -- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.

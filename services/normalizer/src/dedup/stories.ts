@@ -47,3 +47,10 @@ export function tell(paragraphs: readonly string[], given: Partial<Telling> = {}
     ...given,
   }
 }
+
+/** Where another host tells it. */
+export const other = { url: 'https://paper.example/a' }
+
+/** The same paragraphs with other words in the place of some. */
+export const swap = (paragraphs: readonly string[], words: Record<string, string>) =>
+  paragraphs.map((paragraph) => paragraph.replace(/[\p{L}\d]+/gu, (word) => words[word] ?? word))

@@ -1,28 +1,11 @@
-import { openLog } from '@dateline/runtime/log'
-import { openRedis } from '@dateline/runtime/redis'
-import { startRedis, type TestRedis } from '@dateline/testkit/redis'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Deduplicator, type Identity, openDeduplicator } from './deduplicator.ts'
-import { harbour, telescope, tell, tidesReport } from './stories.ts'
+import { describe, expect, test } from 'vitest'
+import { type Deduplicator, type Identity, openDeduplicator } from '../../src/dedup/deduplicator.ts'
+import { harbour, telescope, tell, tidesReport } from '../../src/dedup/stories.ts'
+import { startDeduplicators } from './start-deduplicators.ts'
 
-let server: TestRedis
-let redis: ReturnType<typeof openRedis>
-let prefix: string
-let deduplicator: Deduplicator
-
-beforeAll(async () => {
-  server = await startRedis()
-  redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
-})
-beforeEach(() => {
-  prefix = server.prefix()
-  deduplicator = openDeduplicator(redis, { prefix })
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
+const room = await startDeduplicators()
+const { deduplicator, redis } = room
 
 const words = (name: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, word) => `${name}w${from + word}`).join(' ')
@@ -101,7 +84,7 @@ describe('two clusters', () => {
   })
 
   test('joined at the end of a long row are found in two steps from then on', async () => {
-    const parents = `{${prefix}}:dedup:parents`
+    const parents = `{${room.prefix}}:dedup:parents`
     const cluster = (n: number) => Buffer.from(`${n.toString(16).padStart(24, '0')}01000000`, 'hex')
     const story = tell(harbour, { id: '0'.repeat(24) })
     await deduplicator.identify(story)
@@ -119,7 +102,7 @@ describe('two clusters', () => {
 test('tellings in any order, by any number of processes, again and again, end in the same answers', {
   timeout: 60_000,
 }, async () => {
-  const connections = Array.from({ length: 4 }, () => openRedis({ REDIS_URL: server.url }, openLog('test', 'silent')))
+  const connections = Array.from({ length: 4 }, room.connect)
   const names = ['a', 'b', 'c']
   const texts = names.flatMap((name) => [front(name), back(name), whole(name), [words(name, 40, 300)]])
   const order = fc.shuffledSubarray(
@@ -128,7 +111,7 @@ test('tellings in any order, by any number of processes, again and again, end in
   )
   await fc.assert(
     fc.asyncProperty(order, async (sequence) => {
-      const fresh = server.prefix()
+      const fresh = room.server.prefix()
       const processes = connections.map((connection) => openDeduplicator(connection, { prefix: fresh }))
       const tellings = texts.map((text, index) => tell(text, at(`host${index}`)))
       const heard: { index: number; identity: Identity }[] = await Promise.all(
