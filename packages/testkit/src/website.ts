@@ -65,8 +65,7 @@ export async function startWebsite(
   const hits: Hit[] = []
   const handler = typeof site === 'function' ? site : handlerOf(site)
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    log(hits, request, response)
-    void answer(handler, request, response)
+    void answer(handler, request, response, log(hits, request, response))
   }
   const servers = await listenOnAll(hosts, port, listener)
   const [first = '127.0.0.1'] = hosts
@@ -102,7 +101,8 @@ function hostOf(request: IncomingMessage): string {
 
 const now = () => performance.timeOrigin + performance.now()
 
-function log(hits: Hit[], request: IncomingMessage, response: ServerResponse): void {
+/** Notes a request; what it gives is to be called right before an answer leaves. */
+function log(hits: Hit[], request: IncomingMessage, response: ServerResponse): () => void {
   const hit: Hit = {
     host: hostOf(request),
     path: request.url ?? '/',
@@ -112,14 +112,27 @@ function log(hits: Hit[], request: IncomingMessage, response: ServerResponse): v
     headers: request.headers,
   }
   hits.push(hit)
+  let leftAt: number | null = null
   const end = () => {
-    hit.endedAt ??= now()
+    hit.endedAt ??= leftAt ?? now()
   }
   response.once('finish', end)
   response.once('close', end)
+  return () => {
+    // What the system takes at once has left before this process, which may be kept waiting, is told so in the same turn.
+    leftAt = now()
+    setImmediate(() => {
+      leftAt = null
+    })
+  }
 }
 
-async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  handler: Handler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  leaving: () => void,
+): Promise<void> {
   try {
     const reply = await handler(request, response)
     if (reply === undefined) return
@@ -130,7 +143,9 @@ async function answer(handler: Handler, request: IncomingMessage, response: Serv
     if (gzip) response.setHeader('content-encoding', 'gzip')
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     response.statusCode = status
-    response.end(gzip ? gzipSync(body) : body)
+    const bytes = gzip ? gzipSync(body) : body
+    leaving()
+    response.end(bytes)
   } catch (error) {
     // A fault of the test itself: it must be seen, not take the server down.
     console.error(`the route of ${request.url} failed:`, error)
