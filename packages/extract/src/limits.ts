@@ -9,6 +9,8 @@ export const limits = {
   tags: 40_000,
   /** Nesting that is kept; deeper elements become siblings, as in browsers. */
   depth: 512,
+  /** Characters of the class and id of an element. */
+  nameCharacters: 2_000,
   /** Characters of one JSON-LD script. */
   jsonLdCharacters: 1_000_000,
   /** Objects looked at in all JSON-LD of a page. */

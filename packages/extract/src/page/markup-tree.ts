@@ -89,7 +89,8 @@ export function readMarkup(markup: string): MarkupTree {
 
 function elementAt(tag: string, attrs: Attributes, parent: PageElement | null, index: number): PageElement {
   const { class: classes, id, 'data-testid': testId } = attrs
-  const names = classes || id || testId ? `${classes ?? ''} ${id ?? ''} ${testId ?? ''}`.toLowerCase() : ''
+  const named = classes || id || testId ? `${classes ?? ''} ${id ?? ''} ${testId ?? ''}` : ''
+  const names = named.slice(0, limits.nameCharacters).toLowerCase()
   return { tag, attrs, names, children: [], parent, index, end: index }
 }
 
