@@ -21,8 +21,13 @@ export function decodeBody(body: Uint8Array, contentType: string | null): string
   if (!wide && isBinary(bytes)) {
     throw new UnreadableError('the body is binary, not text; extraction reads HTML and plain text only')
   }
-  const text = decodeAs(bytes, declared)
-  const visible = text.includes('\0') ? text.replaceAll('\0', '') : text
+  return normalize(decodeAs(bytes, declared))
+}
+
+/** The text as a parser takes it: line ends are line feeds, and there is no NUL; what is longer than a body may be is cut off. */
+export function normalize(text: string): string {
+  const start = text.length > limits.bodyBytes ? text.slice(0, limits.bodyBytes) : text
+  const visible = start.includes('\0') ? start.replaceAll('\0', '') : start
   return visible.includes('\r') ? visible.replace(/\r\n?/g, '\n') : visible
 }
 

@@ -18,6 +18,13 @@ describe('extract', () => {
     expect(read(page).extractorVersion).toBe(EXTRACTOR_VERSION)
   })
 
+  it('takes a text that is decoded already as it is, whatever it declares', () => {
+    const page = `<meta charset=gb2312><p>Die Geb\ufffdhren\r\nder Stadt.</p>${prose.repeat(4)}`
+    const { text } = extract({ url, contentType: null, body: page })
+    expect(text).toMatch(/^Die Geb\ufffdhren der Stadt\./)
+    expect(text).toContain('agreed on nothing at all')
+  })
+
   it('says which rule found each field', () => {
     const { provenance } = read(`<html lang=en><meta property="og:title" content="Council meets"><body>${prose}`)
     expect(provenance).toMatchObject({ title: 'opengraph', inLanguage: 'html-lang' })

@@ -1,6 +1,6 @@
 import type { Extraction, Reservations } from '@dateline/contracts/article'
 import { type BlockReason, reasonsOf, startTrace, type Trace } from './body/trace.ts'
-import { decodeBody } from './decode.ts'
+import { decodeBody, normalize } from './decode.ts'
 import { extractHtml, type Proposals } from './extract-html.ts'
 import { extractPlain } from './layout/extract-plain.ts'
 import { findObstacle, type Obstacle } from './obstacle.ts'
@@ -12,8 +12,8 @@ export { UnreadableError } from './unreadable-error.ts'
 /** Changes whenever the same page may give other facts. */
 export const EXTRACTOR_VERSION = '1.3.0'
 
-/** A page as it came: its body without content codings, its address, its Content-Type header. */
-export type SourcePage = { url: string; contentType: string | null; body: Uint8Array }
+/** A page: its body as it came, without content codings, or decoded already; its address, its Content-Type header. */
+export type SourcePage = { url: string; contentType: string | null; body: Uint8Array | string }
 
 /**
  * What a page says: the same facts for the same bytes, URL and content type. No page takes over a second, and text
@@ -68,7 +68,7 @@ type Reading = { extraction: Extraction; proposed: Partial<Proposals>; markup: s
 
 /** `markup` is empty for a plain text. */
 function read({ url, contentType, body }: SourcePage, trace?: Trace): Reading {
-  const text = decodeBody(body, contentType)
+  const text = typeof body === 'string' ? normalize(body) : decodeBody(body, contentType)
   const markup = isMarkup(text, contentType) ? text : ''
   const found = markup === '' ? { facts: extractPlain(text), proposed: {} } : extractHtml(markup, url, trace)
   return { extraction: { ...found.facts, extractorVersion: EXTRACTOR_VERSION }, proposed: found.proposed, markup }

@@ -109,11 +109,7 @@ function answerTo(line: string, place: string, { extract: extractPage }: Extract
     const json: unknown = JSON.parse(line)
     id = (json as { id?: string | number }).id ?? null
     const page = BatchLine.parse(json)
-    // The mark says that these bytes are UTF-8 now, whatever the page declares.
-    return {
-      id,
-      ...extractPage({ url: page.url, contentType: null, body: Buffer.from(`\uFEFF${page.html.toWellFormed()}`) }),
-    }
+    return { id, ...extractPage({ url: page.url, contentType: null, body: page.html.toWellFormed() }) }
   } catch (error) {
     const message =
       error instanceof z.ZodError

@@ -40,7 +40,7 @@ export function inside(page: Page, outer: PageElement, most = 1000): readonly Pa
   return page.elements.slice(outer.index, Math.min(outer.end, outer.index + most) + 1)
 }
 
-/** The text in an element, white space as it stands; no more is gathered than about `most` characters. */
+/** The text in an element, white space as it stands, and no more of it than `most` characters. */
 export function textOf(element: PageElement, most = 10_000): string {
   const parts: string[] = []
   collectText(element, parts, most)
@@ -53,7 +53,7 @@ function collectText(element: PageElement, parts: string[], most: number): numbe
   for (const child of element.children) {
     if (left <= 0) break
     if (typeof child === 'string') {
-      parts.push(child)
+      parts.push(child.length > left ? child.slice(0, left) : child)
       left -= child.length
     } else if (child.tag === 'br') parts.push('\n')
     else left = collectText(child, parts, left)
