@@ -63,6 +63,7 @@ function report(words: readonly Word[]): void {
   }
   const p99Ms = slowest[Math.floor(words.length / 100)]?.ms ?? 0
   const failed = words.filter((word) => word.end === 'failed')
+  if (failed.length > 0) process.exitCode = 1
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ ...counts, p99Ms, slowest: slowest.slice(0, SHOWN), failed })}\n`)
     return
