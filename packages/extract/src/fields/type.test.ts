@@ -42,4 +42,29 @@ describe('findType', () => {
     expect(typeOf('/council', '', story(8) + offers)).toBe('other by offers')
     expect(typeOf('/ten-ways-to-meet', '', story(8) + offers)).toBe('article by text')
   })
+
+  it('knows a manual whose linked data calls it an article, but not a news story, for one', () => {
+    const data = (type: string) =>
+      `<script type="application/ld+json">{"@type":"${type}","headline":"Council"}</script>`
+    expect(typeOf('/docs/council-meets-again', data('TechArticle'))).toBe('other by documentation')
+    expect(typeOf('/docs/council-meets-again', data('NewsArticle'))).toBe('article by metadata')
+  })
+
+  it('knows a front page by its address, even where its linked data tells of its stories, and no numbered story', () => {
+    const data = '<script type="application/ld+json">{"@type":"Article","headline":"Council"}</script>'
+    const teasers = '<article><a href="/council">The council met again</a></article>'.repeat(24)
+    expect(typeOf('/', data, teasers)).toBe('listing by home-page')
+    expect(typeOf('/', data)).toBe('article by metadata')
+    expect(typeOf('/?p=812')).toBe('article by text')
+    expect(typeOf('/?ref=feed', '', teasers)).toBe('listing by home-page')
+  })
+
+  it('takes an unsigned, undated page at the address of a service for no article, whatever its software says', () => {
+    const claim = '<meta property="og:type" content="article">'
+    expect(typeOf('/council-services/meeting', claim)).toBe('other by service')
+    expect(typeOf('/services/press/council-meets-again', claim)).toBe('article by text')
+    expect(typeOf('/council-services/meeting', `${claim}<meta name="author" content="Jane Doe">`)).toBe(
+      'article by metadata',
+    )
+  })
 })
