@@ -190,7 +190,7 @@ function givenNameFirst(name: string, value: string): string {
 }
 
 function fromMicrodata(page: Page, place: Place): AuthorCandidate | null {
-  const all = page.elements.filter(({ attrs }) => attrs.itemprop !== undefined && /\bauthor\b/.test(attrs.itemprop))
+  const all = page.elements.filter(({ attrs }) => isWordOf(attrs.itemprop, 'author'))
   const holders = nearest(all, place).slice(0, 20)
   const people = holders.flatMap((holder) => {
     const name = inside(page, holder).find((inner) => inner !== holder && /\bname\b/.test(inner.attrs.itemprop ?? ''))
@@ -204,7 +204,8 @@ function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
     ({ tag, attrs, names }) =>
       tag === 'a' &&
-      (/\bauthor\b/.test(attrs.rel ?? '') || /(?:^|[\s_-])author-?(?:name|link|url)|\burl fn n\b/.test(names)),
+      (isWordOf(attrs.rel, 'author') ||
+        ((names.includes('author') || names.includes('url fn n')) && linkNames.test(names))),
   )
   return candidate(
     nearest(links, place)
@@ -215,6 +216,12 @@ function fromRel(page: Page, place: Place): AuthorCandidate | null {
     5,
   )
 }
+
+const linkNames = /(?:^|[\s_-])author-?(?:name|link|url)|\burl fn n\b/
+
+/** Whether an attribute holds a word; hardly any does, and to look for the letters is cheaper than an expression. */
+const isWordOf = (value: string | undefined, word: string): boolean =>
+  value?.includes(word) === true && value.split(/\W/).includes(word)
 
 const bylineNames =
   /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/

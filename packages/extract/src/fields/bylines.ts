@@ -50,7 +50,7 @@ function readMargins(page: Page, place: Place): Pieces {
   const pieces: Pieces = { head: [], story: [], end: [], margin: [] }
   const visit = (element: PageElement, isInMargin: boolean): void => {
     const { tag, names } = element
-    if (besideTags.test(tag) || isTrail(element) || isTopicLink(element)) return
+    if (!place.isNear(element) || besideTags.has(tag) || isTrail(element) || isTopicLink(element)) return
     const isNamed = names.length > 3 && !place.holdsTitle(element)
     if (isNamed && beside.test(names)) return
     const isMargin = isInMargin || tag === 'aside' || (isNamed && sidebar.test(names))
@@ -71,7 +71,7 @@ function readMargins(page: Page, place: Place): Pieces {
 
 /** What is no text, and the title itself: 'Von Kassel nach Rom' is signed by nobody. */
 const isSkipped = ({ tag, children }: PageElement): boolean =>
-  skipped.test(tag) || (tag === 'h1' && children.length === 1)
+  skipped.has(tag) || (tag === 'h1' && children.length === 1)
 
 /** In a story only a line that is nothing but a byline counts: prose has its "by" too. */
 function isOwnLine({ text }: Piece): boolean {
@@ -106,9 +106,19 @@ function isSigned(element: PageElement): boolean {
   return isItalic && /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
 }
 
-const skipped = /^(?:title|option|button|time|label|script|style|noscript|svg)$/
+const skipped: ReadonlySet<string> = new Set([
+  'title',
+  'option',
+  'button',
+  'time',
+  'label',
+  'script',
+  'style',
+  'noscript',
+  'svg',
+])
 const beside = /(?:^|[\s_-])(?:comments?|related|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
-const besideTags = /^(?:nav|footer|figcaption|figure|form)$/
+const besideTags: ReadonlySet<string> = new Set(['nav', 'footer', 'figcaption', 'figure', 'form'])
 // A column beside the story may hold its byline, and much else that is signed: only what is labelled counts there.
 const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 
