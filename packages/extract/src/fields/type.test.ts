@@ -67,4 +67,16 @@ describe('findType', () => {
       'article by metadata',
     )
   })
+
+  it('takes a section that says much about itself for a listing by its links, and a page at such an address that has none not', () => {
+    const links = '<a href="/council">Council</a>'.repeat(160)
+    expect(typeOf('/news', '', story(60) + links)).toBe('listing by links-and-text')
+    expect(typeOf('/news', '', story(60))).toBe('article by text')
+  })
+
+  it('knows a service by the end of its address where only software dates the page', () => {
+    const dated = '<meta property="article:published_time" content="2021-03-03T10:00:00Z">'
+    expect(typeOf('/council-services/', dated)).toBe('other by service')
+    expect(typeOf('/council-services/council-meets-again', dated)).toBe('article by metadata')
+  })
 })

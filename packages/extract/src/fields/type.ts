@@ -37,6 +37,7 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
     if (shop.takesOrders && shop.prices > 0) return answer('other', 'order-button')
   }
   // Software that makes sites says og:type article of each page that isn't the first.
+  if (!hasStory && !known.isNamed && endsInService.test(pathname)) return answer('other', 'service')
   const claimsStory = isSigned || (/article|news|blog|story/i.test(ogType) && (known.isNamed || known.isDated))
   if (isListing(page, body, types, claimsStory)) return answer('listing', 'links-and-text')
   if (wordCount < 60 && (types.includes('VideoObject') || /video/i.test(metaContent(page, 'og:type') ?? '')))
@@ -95,6 +96,10 @@ const storyPath =
 const servicePath =
   /\/(?:[^/]+-)?(?:services?|pricing|use-cases?|testimonials|solutions?|departments?|programs|insurance|contact|contact-us|about|about-us|careers|leistungen|impressum|kontakt)(?:\/|$)/i
 
+/** Such a word at the end of an address names the page; before it, it may name the section of a paper. */
+const endsInService =
+  /\/(?:[^/]+-)?(?:services|pricing|use-cases|testimonials|contact|contact-us|about-us|careers|leistungen|impressum|kontakt)\/?$/i
+
 /** Characters of the body's longer blocks. */
 function proseOf(body: Body): number {
   return body.blocks.reduce(
@@ -119,7 +124,9 @@ function isListing(page: Page, body: Body, types: readonly string[], claimsStory
   const prose = proseOf(body)
   const linked = body.pageText === 0 ? 0 : body.pageLinked / body.pageText
   const isUndated = !page.metas.has('article:published_time') && articleNode(page.linkedData) === null
-  if (isUndated && prose < 4000 && sectionPath.test(URL.parse(page.url)?.pathname ?? '')) return true
+  const isSection = isUndated && sectionPath.test(URL.parse(page.url)?.pathname ?? '')
+  // A section may say much about itself, and a page of the same name that is no section links to little.
+  if (isSection && (prose < 4000 || count(page, 'a') > 150)) return true
   if (isUndated && prose < 4000 && listingPath.test(URL.parse(page.url)?.pathname ?? '')) return true
   if (isUndated && (types.includes('CollectionPage') || types.includes('SearchResultsPage'))) return true
   if (claimsStory) return prose < 600 && linked > 0.85
