@@ -95,4 +95,17 @@ describe('findAuthors', () => {
     const end = '<p><i>Reporting by The Coastal Press.</i></p>'
     expect(authorsOf(`<h1>Council meets again</h1><article>${story(9)}${end}</article>`)).toEqual(['The Coastal Press'])
   })
+
+  it('is not misled by white space between tags, nor by a page that says it has a trail', () => {
+    const gap = '\n'.padEnd(400)
+    const box = `<div class="author">${gap}<b>Jane Doe</b>${gap}<i>Writer</i></div>`
+    expect(authorsOf(`<h1>Council meets again</h1>${box}<article>${story(5)}</article>`)).toEqual(['Jane Doe'])
+    const page = `<div class="with-breadcrumb"><h1>Council meets again</h1><p>By Jane Doe</p><article>${'<p>'.repeat(60)}${story(5)}</article></div>`
+    expect(authorsOf(page)).toEqual(['Jane Doe'])
+  })
+
+  it('reads who wrote and photographed at once', () => {
+    const end = '<p><i>Photos and Story By Jane Doe</i></p>'
+    expect(authorsOf(`<h1>Council meets again</h1><article>${end}${story(9)}</article>`)).toEqual(['Jane Doe'])
+  })
 })

@@ -287,7 +287,11 @@ function spacedText(element: PageElement): string {
     }
   }
   visit(element)
-  return parts.join('').slice(0, 600)
+  // White space between tags may be longer than all that is said.
+  return parts
+    .join('')
+    .replace(/\s{3,}/g, '  ')
+    .slice(0, 600)
 }
 
 function linkedNames(element: PageElement): string | null {

@@ -62,7 +62,7 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(/\s+im (?:Gespräch|Interview)$/, '')
     .replace(agencyAfterName, '')
     // 'Get in touch' and 'Insights from' leave no name.
-    .replace(/^\S+\s+(?:of|in|from)(?:\s+\p{Ll}.*)?$/u, (whole) => (isStated ? whole : ''))
+    .replace(/^\S+\s+(?:of(?:\s.*)?|(?:in|from)(?:\s+\p{Ll}.*)?)$/u, (whole) => (isStated ? whole : ''))
     .replace(/\s+(?:for|of|in|at|from|for the|on|is|has|am|under|vom)(?:\s.*)?$/, '')
     // 'Community Editor', 'Rasender Reporter': what the page states as a name isn't cut to a single word.
     .replace(role, (cut, from: number, whole: string) =>

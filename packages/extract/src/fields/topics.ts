@@ -9,6 +9,8 @@ export function isTopicLink({ tag, attrs }: PageElement): boolean {
 const topicPath =
   /\/(?:tags?|categor(?:y|ies)|topics?|sections?|kategorien?|rubrik(?:en)?|themen?|ressorts?|schlagwort)\//i
 
+const longestTrail = 60
+
 /** Whether an element is in the trail of sections that leads to the page. */
 export function isInTrail(element: PageElement): boolean {
   let at: PageElement | null = element
@@ -16,7 +18,8 @@ export function isInTrail(element: PageElement): boolean {
   return false
 }
 
-/** Whether an element is such a trail. */
-export function isTrail({ names, attrs }: PageElement): boolean {
+/** Whether an element is such a trail, and no page that is said to have one. */
+export function isTrail({ names, attrs, index, end }: PageElement): boolean {
+  if (end - index > longestTrail) return false
   return names.includes('breadcrumb') || (attrs.itemtype?.endsWith('/BreadcrumbList') ?? false)
 }
