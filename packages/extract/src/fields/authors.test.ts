@@ -108,4 +108,12 @@ describe('findAuthors', () => {
     const end = '<p><i>Photos and Story By Jane Doe</i></p>'
     expect(authorsOf(`<h1>Council meets again</h1><article>${end}${story(9)}</article>`)).toEqual(['Jane Doe'])
   })
+
+  it('prefers the person whom readers are shown to an agency, and takes the other half of a reviewer’s label for none', () => {
+    const page = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
+    const head = '<meta name="author" content="Associated Press">'
+    expect(authorsOf(page('<p>By Jane Doe</p>'), head)).toEqual(['Jane Doe'])
+    expect(authorsOf(page(''), head)).toEqual(['Associated Press'])
+    expect(authorsOf(page('<p><b>Expertly reviewed</b> by <i>John Roe</i></p>'))).toEqual([])
+  })
 })

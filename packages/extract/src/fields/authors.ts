@@ -108,9 +108,9 @@ function namesSite(key: string, sites: readonly string[]): boolean {
 /** Readers are shown the person where machines are told the house. */
 const belowBylines = 3.2
 
-/** Whether a name is of the house that publishes, not of a person: its letters are the host's, or it has a legal form. */
+/** Whether a name is of a house, not of a person: its letters are the host's, it has a legal form, it is an agency or short for one. */
 function isHouse(name: string, host: string): boolean {
-  if (legalForm.test(name)) return true
+  if (legalForm.test(name) || agency.test(name)) return true
   const letters = lettersOf(name.replace(/^(?:the|die|der|das|le|la|les|el|il)\s/i, ''))
   if (letters.length > 3 && host.includes(letters)) return true
   const label = host.replace(topDomain, '')
@@ -121,6 +121,7 @@ const topDomain = /(?:co|com|org|gov|ac)?(?:[a-z]{2}|com|org|net|info)$/
 
 const houseWords =
   /\b(?:staff|team|desk|press|agency|institute|university|college|school|foundation|association|society|network|center|centre|technolog\w+|group|company|services?|department|ministry|council|editors?|editorial|writers?|guest|community|sponsored)\b/i
+const agency = /^(?:\p{Lu}{2,6}|(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|[dt]pa|[Aa]fp)$/u
 const legalForm =
   /\b(?:e\. ?V|GmbH|AG|Inc|LLC|Ltd|gGmbH|S\.A|Verlag|Redaktion|Magazin|Online|Zeitung|News|Media|Stiftung)\b/
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')

@@ -126,6 +126,8 @@ const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
   for (const [i, { text }] of pieces.entries()) {
     const dated = text.match(datedByline)
+    // Parts of one label: 'Medically reviewed', 'by'.
+    if (helped.test(pieces[i - 1]?.text ?? '')) continue
     const named =
       labelAlone.test(text) || labelAtEnd.test(text)
         ? joinNames(pieces.slice(i + 1, i + mostPieces))
@@ -144,6 +146,8 @@ function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
   }
   return null
 }
+
+const helped = /(?:reviewed|checked|edited|verified|translated)$/i
 
 /** Each name of a list is a piece, and what parts it from the next. */
 const mostPieces = 14
