@@ -53,12 +53,12 @@ function readMargins(page: Page, place: Place): Pieces {
     if (!place.isNear(element) || besideTags.has(tag) || isTrail(element) || isTopicLink(element)) return
     const isNamed = names.length > 3 && !place.holdsTitle(element)
     if (isNamed && beside.test(names)) return
-    const isMargin = isInMargin || tag === 'aside' || (isNamed && sidebar.test(names))
+    const isMargin = isInMargin || tag === 'aside' || (isNamed && names.includes('sidebar') && sidebar.test(names))
     const zone = place.zoneOf(element)
     const into = zone === 'elsewhere' || isSkipped(element) ? null : isMargin ? pieces.margin : pieces[zone]
     for (const child of element.children) {
       if (typeof child !== 'string') visit(child, isMargin)
-      else if (into !== null && child.length < 400 && into.length < 150) {
+      else if (into !== null && child.length < 400 && into.length < 150 && /\S/.test(child)) {
         const text = oneLine(child)
         if (text !== '' && text.length < 120) into.push({ text, element })
       }
