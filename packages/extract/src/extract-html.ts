@@ -54,7 +54,6 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
   const byline = findAuthors(page, { sites: names, topics, text }, place)
   const authors = byline.chosen
   const dateline = findDateline(text)
-  const isSigned = authors !== null && (dates.published.chosen?.weight ?? 0) >= 4
   const found = {
     canonicalUrl: findCanonicalUrl(page),
     title,
@@ -71,8 +70,8 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
     type: findType(page, body, {
       title: title?.value ?? null,
       wordCount,
-      isSigned,
-      isDated: dates.published.chosen !== null,
+      isNamed: authors !== null,
+      isDated: (dates.published.chosen?.weight ?? 0) >= 4,
     }),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },

@@ -40,4 +40,75 @@ describe('findAuthors', () => {
     expect(authorsOf(page(''), '', 'https://doelling.test/notes/council')).toEqual([])
     expect(authorsOf(page(said), '', 'https://example.test/notes/council')).toEqual([])
   })
+
+  it('believes two bylines that agree rather than who put the story into the system, and one byline less', () => {
+    const head = '<meta name="author" content="Olaf Brandt">'
+    const page = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
+    const linked = '<p>By <a rel="author" href="/authors/jane-doe">Jane Doe</a></p>'
+    expect(authorsOf(page(linked), head)).toEqual(['Jane Doe'])
+    expect(authorsOf(page('<p>By Jane Doe</p>'), head)).toEqual(['Olaf Brandt'])
+  })
+
+  it('takes nobody for the author who only reviewed the story', () => {
+    const links =
+      '<p>By <a rel="author" href="/authors/jane">Jane Doe</a>. Reviewed by <a rel="author" href="/authors/john">John Roe</a></p>'
+    expect(authorsOf(`<h1>Council meets again</h1>${links}<article>${story(5)}</article>`)).toEqual(['Jane Doe'])
+  })
+
+  it('takes no section for a name: not in the trail that leads to the page, nor in a link beside the byline', () => {
+    const trail =
+      '<div class="breadcrumbs"><a href="/people">People</a> <a href="/people/real-life">Real Life</a></div>'
+    const topic = '<div class="byline"><a href="/topic/town-halls">Town Halls</a></div>'
+    const page = `${trail}<h1>Council meets again</h1>${topic}<p>3 March 2021</p><article>${story(5)}</article>`
+    expect(authorsOf(page, '', 'https://example.test/people/real-life/council')).toEqual([])
+  })
+
+  it('keeps a blog that is its author’s own, by the same name', () => {
+    const data =
+      '<script type="application/ld+json">[{"@type":["Person","Organization"],"name":"Jane Doe"},{"@type":"BlogPosting","headline":"Council meets again","author":{"name":"Jane Doe"},"publisher":{"name":"Jane Doe"}}]</script>'
+    const page = `<h1>Council meets again</h1><article>${story(5)}</article><h3>About the author</h3><p>By Olaf Brandt</p>`
+    expect(authorsOf(page, data)).toEqual(['Jane Doe'])
+  })
+
+  it('reads each name of a long list, labels at the end of a line, and a name before a role and a day', () => {
+    const page = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
+    const list = ['Jane Doe', 'John Roe', 'Ines Falk'].map((name) => `<span>${name}</span>`).join(', ')
+    expect(authorsOf(page(`<div>Written by ${list}</div>`))).toEqual(['Jane Doe', 'John Roe', 'Ines Falk'])
+    expect(authorsOf(page('<div>3 March 2021 | Author: <b>Jane Doe</b></div>'))).toEqual(['Jane Doe'])
+    expect(authorsOf(page('<p>Jane Doe | Town reporter | 3 March 2021</p>'))).toEqual(['Jane Doe'])
+    expect(authorsOf(page('<p>责任编辑：焦明</p>'))).toEqual(['焦明'])
+  })
+
+  it('reads a login where it is linked to the page of that name', () => {
+    const page = (href: string) =>
+      `<h1>Council meets again</h1><a href="${href}">krabbe77</a><article>${story(5)}</article>`
+    expect(authorsOf(page('/user/krabbe77.html'))).toEqual(['krabbe77'])
+    expect(authorsOf(page('/user/4711'))).toEqual([])
+  })
+
+  it('reads who reported where the last line says so', () => {
+    const end = '<p><i>Reporting by The Coastal Press.</i></p>'
+    expect(authorsOf(`<h1>Council meets again</h1><article>${story(9)}${end}</article>`)).toEqual(['The Coastal Press'])
+  })
+
+  it('is not misled by white space between tags, nor by a page that says it has a trail', () => {
+    const gap = '\n'.padEnd(400)
+    const box = `<div class="author">${gap}<b>Jane Doe</b>${gap}<i>Writer</i></div>`
+    expect(authorsOf(`<h1>Council meets again</h1>${box}<article>${story(5)}</article>`)).toEqual(['Jane Doe'])
+    const page = `<div class="with-breadcrumb"><h1>Council meets again</h1><p>By Jane Doe</p><article>${'<p>'.repeat(60)}${story(5)}</article></div>`
+    expect(authorsOf(page)).toEqual(['Jane Doe'])
+  })
+
+  it('reads who wrote and photographed at once', () => {
+    const end = '<p><i>Photos and Story By Jane Doe</i></p>'
+    expect(authorsOf(`<h1>Council meets again</h1><article>${end}${story(9)}</article>`)).toEqual(['Jane Doe'])
+  })
+
+  it('prefers the person whom readers are shown to an agency, and takes the other half of a reviewer’s label for none', () => {
+    const page = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
+    const head = '<meta name="author" content="Associated Press">'
+    expect(authorsOf(page('<p>By Jane Doe</p>'), head)).toEqual(['Jane Doe'])
+    expect(authorsOf(page(''), head)).toEqual(['Associated Press'])
+    expect(authorsOf(page('<p><b>Expertly reviewed</b> by <i>John Roe</i></p>'))).toEqual([])
+  })
 })

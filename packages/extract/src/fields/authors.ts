@@ -4,10 +4,11 @@ import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine, phraseKey } from '../plain.ts'
 import { articleNode } from './article-node.ts'
 import { findByline } from './bylines.ts'
-import { completeAuthors } from './complete-authors.ts'
+import { completeAuthors, wordsOf } from './complete-authors.ts'
 import type { Place } from './place.ts'
 import { findSiteOwner } from './site-owner.ts'
 import { splitAuthors } from './split-authors.ts'
+import { isInTrail, isTopicLink } from './topics.ts'
 
 type Names = readonly string[]
 
@@ -19,13 +20,37 @@ export type NoAuthors = { readonly sites: readonly string[]; readonly topics: re
 
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
 export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
-  const proposed = proposeAuthors(page, known, place)
+  const proposed = believeReaders(proposeAuthors(page, known, place))
   const named = strongest(proposed)
   const owner = named === null ? findSiteOwner(page, known.text) : null
   const first = owner === null ? named : { ...owner, isWhole: true }
   const all = owner === null ? proposed : [...proposed, owner]
   return { chosen: first === null ? null : completeAuthors(first, proposed), proposed: all }
 }
+
+/**
+ * Metadata name who put the story into the system where that isn't its author. Where two rules show readers the same other
+ * people, these have written it.
+ */
+function believeReaders(proposed: readonly AuthorCandidate[]): readonly AuthorCandidate[] {
+  const shown = proposed.filter(({ rule, weight }) => shownRules.test(rule) && weight > belowBylines)
+  const named = shown.find(
+    ({ value }, i) => value.every(isPerson) && shown.slice(i + 1).some((other) => sameNames(other.value, value)),
+  )
+  if (named === undefined) return proposed
+  const words = new Set(named.value.flatMap(wordsOf))
+  const isOther = ({ rule, value, weight }: AuthorCandidate) =>
+    statedRules.test(rule) && weight > belowBylines && !value.flatMap(wordsOf).some((word) => words.has(word))
+  const stated = proposed.filter(({ rule, weight }) => statedRules.test(rule) && weight > belowBylines)
+  return stated.every(isOther)
+    ? proposed.map((candidate) => (isOther(candidate) ? { ...candidate, weight: belowBylines } : candidate))
+    : proposed
+}
+
+const shownRules = /^(?:rel-author|byline|visible-byline)$/
+const isPerson = (name: string): boolean => personName.test(name) && !houseWords.test(name)
+const sameNames = (some: Names, others: Names): boolean =>
+  some.length === others.length && some.every((name, i) => phraseKey(name) === phraseKey(others[i] ?? ''))
 
 /** All that a rule proposes; what names the site or no person stands far behind. */
 function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly AuthorCandidate[] {
@@ -38,7 +63,8 @@ function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly Au
     fromByline(page, place),
     ...visible.map(({ people, rule, weight }) => candidate(people, rule, weight, weight > 3)),
   ]
-  const sites = known.sites.map(phraseKey).filter((key) => key.length > 2)
+  const owners = personalSites(page)
+  const sites = known.sites.map(phraseKey).filter((key) => key.length > 2 && !owners.has(key))
   const host = lettersOf(URL.parse(page.url)?.hostname.replace(/^www\./, '') ?? '')
   const topics = new Set(known.topics.filter((topic) => !personName.test(topic)).map(phraseKey))
   return found
@@ -53,9 +79,20 @@ function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly Au
       )
       if (people.length === 0) return { ...candidate, weight: candidate.weight - 10 }
       if (people.every(isHandle)) return { ...candidate, value: people, weight: candidate.weight - 5 }
+      if (candidate.rule === 'beside-date' && people.every((name) => isHouse(name, host)))
+        return { ...candidate, weight: candidate.weight - 10 }
       const isOfHouse = isStated && people.every((name) => isHouse(name, host))
       return { ...candidate, value: people, weight: Math.min(candidate.weight, isOfHouse ? belowBylines : 9) }
     })
+}
+
+/** A blog's publisher may be its author: a person and a house at once to the page's linked data. */
+function personalSites(page: Page): ReadonlySet<string> {
+  const owners = page.linkedData.nodes.filter((node) => {
+    const types = typesOf(node)
+    return types.includes('Person') && types.includes('Organization')
+  })
+  return new Set(owners.map(({ name }) => phraseKey(stringOf(name) ?? '')))
 }
 
 const statedRules = /^(?:json-ld|meta|microdata)/
@@ -71,13 +108,20 @@ function namesSite(key: string, sites: readonly string[]): boolean {
 /** Readers are shown the person where machines are told the house. */
 const belowBylines = 3.2
 
-/** Whether a name is of the house that publishes, not of a person: its letters are the host's, or it has a legal form. */
+/** Whether a name is of a house, not of a person: its letters are the host's, it has a legal form, it is an agency or short for one. */
 function isHouse(name: string, host: string): boolean {
-  if (legalForm.test(name)) return true
-  const letters = lettersOf(name)
-  return letters.length > 3 && host.includes(letters)
+  if (legalForm.test(name) || agency.test(name)) return true
+  const letters = lettersOf(name.replace(/^(?:the|die|der|das|le|la|les|el|il)\s/i, ''))
+  if (letters.length > 3 && host.includes(letters)) return true
+  const label = host.replace(topDomain, '')
+  return label.length > 7 && lettersOf(name).includes(label)
 }
 
+const topDomain = /(?:co|com|org|gov|ac)?(?:[a-z]{2}|com|org|net|info)$/
+
+const houseWords =
+  /\b(?:staff|team|desk|press|agency|institute|university|college|school|foundation|association|society|network|center|centre|technolog\w+|group|company|services?|department|ministry|council|editors?|editorial|writers?|guest|community|sponsored)\b/i
+const agency = /^(?:\p{Lu}{2,6}|(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|[dt]pa|[Aa]fp)$/u
 const legalForm =
   /\b(?:e\. ?V|GmbH|AG|Inc|LLC|Ltd|gGmbH|S\.A|Verlag|Redaktion|Magazin|Online|Zeitung|News|Media|Stiftung)\b/
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
@@ -147,7 +191,7 @@ function givenNameFirst(name: string, value: string): string {
 }
 
 function fromMicrodata(page: Page, place: Place): AuthorCandidate | null {
-  const all = page.elements.filter(({ attrs }) => attrs.itemprop !== undefined && /\bauthor\b/.test(attrs.itemprop))
+  const all = page.elements.filter(({ attrs }) => isWordOf(attrs.itemprop, 'author'))
   const holders = nearest(all, place).slice(0, 20)
   const people = holders.flatMap((holder) => {
     const name = inside(page, holder).find((inner) => inner !== holder && /\bname\b/.test(inner.attrs.itemprop ?? ''))
@@ -161,16 +205,24 @@ function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
     ({ tag, attrs, names }) =>
       tag === 'a' &&
-      (/\bauthor\b/.test(attrs.rel ?? '') || /(?:^|[\s_-])author-?(?:name|link|url)|\burl fn n\b/.test(names)),
+      (isWordOf(attrs.rel, 'author') ||
+        ((names.includes('author') || names.includes('url fn n')) && linkNames.test(names))),
   )
   return candidate(
     nearest(links, place)
+      .filter((link) => !isHelpers(link))
       .slice(0, 6)
       .flatMap((link) => splitAuthors(spacedText(link))),
     'rel-author',
     5,
   )
 }
+
+const linkNames = /(?:^|[\s_-])author-?(?:name|link|url)|\burl fn n\b/
+
+/** Whether an attribute holds a word; hardly any does, and to look for the letters is cheaper than an expression. */
+const isWordOf = (value: string | undefined, word: string): boolean =>
+  value?.includes(word) === true && value.split(/\W/).includes(word)
 
 const bylineNames =
   /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/
@@ -185,7 +237,8 @@ function fromByline(page: Page, place: Place): AuthorCandidate | null {
       !bylineNames.test(element.names) ||
       element.tag === 'body' ||
       element.tag === 'html' ||
-      isInComments(element)
+      isInComments(element) ||
+      isInTrail(element)
     )
       continue
     if (++tried > 60) break
@@ -222,7 +275,7 @@ function spacedText(element: PageElement): string {
   const visit = (at: PageElement): void => {
     for (const child of at.children) {
       if (typeof child === 'string') parts.push(child)
-      else {
+      else if (!isTopicLink(child)) {
         const gap = /^(?:b|i|em|strong|u|font|abbr)$/.test(child.tag)
           ? ''
           : child.tag === 'a' || child.tag === 'span'
@@ -235,7 +288,11 @@ function spacedText(element: PageElement): string {
     }
   }
   visit(element)
-  return parts.join('').slice(0, 600)
+  // White space between tags may be longer than all that is said.
+  return parts
+    .join('')
+    .replace(/\s{3,}/g, '  ')
+    .slice(0, 600)
 }
 
 function linkedNames(element: PageElement): string | null {
@@ -248,14 +305,28 @@ function linkedNames(element: PageElement): string | null {
         /auth|autor|person|people|profile|by|redak|staff|team|journalist|writer|contributor/i.test(
           child.attrs.href ?? '',
         )
-      )
-        links.push(textOf(child, 200))
-      else collect(child)
+      ) {
+        if (!isHelpers(child) && !isTopicLink(child)) links.push(textOf(child, 200))
+      } else collect(child)
     }
   }
   collect(element)
   return links.length > 0 ? links.join(', ') : null
 }
+
+/** Whether a link is to who reviewed or checked the story: what stands before it says so. */
+function isHelpers(link: PageElement): boolean {
+  let at = link
+  for (let level = 0; level < 3 && at.parent !== null; level++, at = at.parent) {
+    const before = at.parent.children.slice(0, Math.max(0, at.parent.children.indexOf(at))).slice(-3)
+    const text = oneLine(before.map((node) => (typeof node === 'string' ? node : textOf(node, 100))).join(' '))
+    if (text !== '') return helpersLabel.test(text)
+  }
+  return false
+}
+
+const helpersLabel =
+  /(?:(?:edited|reviewed|checked|verified|approved|photographed|illustrated|translated)\s+by|(?:reviewer|checker)|geprüft von|redigiert von)\s*:?$/i
 
 function isInComments(element: PageElement): boolean {
   for (let at: PageElement | null = element; at !== null; at = at.parent) {

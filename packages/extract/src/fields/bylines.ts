@@ -1,16 +1,19 @@
-import { type Page, type PageElement, textOf } from '../page/page.ts'
+import { absoluteUrl, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
 import { parseDate } from './parse-date.ts'
 import type { Place } from './place.ts'
 import { splitAuthors } from './split-authors.ts'
+import { isTopicLink, isTrail } from './topics.ts'
 
 /** Names that readers see, without names of classes to go by: the rule that found them and its weight. */
 export type Byline = { people: readonly string[]; rule: string; weight: number }
 
 const label =
-  '(?:(?:written|reported|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
-const labelAlone = new RegExp(`^(?:[|•·–-]\\s*)?(?:${label})\\s*:?$`, 'iu')
-const labelled = new RegExp(`^(?:[|•·–-]\\s*)?(?:(?:${label})(?:\\s*:\\s*|\\s+)(?=[\\p{Lu}\\p{Lo}]))`, 'iu')
+  '(?:(?:written|reported|reporting|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte|(?:photos?|pictures?|images?) and (?:story|text|words)|(?:story|text|words) and (?:photos?|pictures?|images?)|text (?:und|&) (?:fotos?|bilder)) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
+const labelAlone = new RegExp(`^(?:[|•·–—-]+\\s*)?(?:${label})\\s*[:：]?$`, 'iu')
+/** A line that ends in a label: '22 January | Author:'. */
+const labelAtEnd = new RegExp(`[|•·–/]\\s*(?:${label})\\s*[:：]$`, 'iu')
+const labelled = new RegExp(`^(?:[|•·–—-]+\\s*)?(?:(?:${label})(?:\\s*[:：]\\s*|\\s+)(?=[\\p{Lu}\\p{Lo}]))`, 'iu')
 const datedByline =
   /^(.{6,40}?)\s*(?:[|•·,–-]|(?<=\d)\s)\s*(?:(?:\d\d?:\d\d)?\s*(?:uhr)?\s*[|•·,–-]?\s*)(?:von|by|par|por)\s+(?=\p{Lu})(.{3,60})$/iu
 const datedName = /^(.*\d.*?)\s*[|•·–-]\s*([^|•·–\d]{5,40})$/u
@@ -28,10 +31,10 @@ export function findByline(page: Page, place: Place): readonly Byline[] {
   const pieces = readMargins(page, place)
   const found = [
     readPieces(pieces.head, 3.5),
-    readLinks(pieces.head, 3.4),
+    readLinks(page, pieces.head, 3.4),
     readPieces(pieces.story.filter(isOwnLine), 2.3),
     readPieces(pieces.story.filter(isAfterLabel), 2.2),
-    readLinks(pieces.story.slice(0, opening), 2.1),
+    readLinks(page, pieces.story.slice(0, opening), 2.1),
     besideDate(pieces.head, 2.4),
     readPieces(pieces.end, 2.6),
     readPieces(pieces.margin.filter(isAfterLabel), 2),
@@ -47,15 +50,15 @@ function readMargins(page: Page, place: Place): Pieces {
   const pieces: Pieces = { head: [], story: [], end: [], margin: [] }
   const visit = (element: PageElement, isInMargin: boolean): void => {
     const { tag, names } = element
-    if (besideTags.test(tag)) return
+    if (!place.isNear(element) || besideTags.has(tag) || isTrail(element) || isTopicLink(element)) return
     const isNamed = names.length > 3 && !place.holdsTitle(element)
     if (isNamed && beside.test(names)) return
-    const isMargin = isInMargin || tag === 'aside' || (isNamed && sidebar.test(names))
+    const isMargin = isInMargin || tag === 'aside' || (isNamed && names.includes('sidebar') && sidebar.test(names))
     const zone = place.zoneOf(element)
     const into = zone === 'elsewhere' || isSkipped(element) ? null : isMargin ? pieces.margin : pieces[zone]
     for (const child of element.children) {
       if (typeof child !== 'string') visit(child, isMargin)
-      else if (into !== null && child.length < 400 && into.length < 150) {
+      else if (into !== null && child.length < 400 && into.length < 150 && /\S/.test(child)) {
         const text = oneLine(child)
         if (text !== '' && text.length < 120) into.push({ text, element })
       }
@@ -68,7 +71,7 @@ function readMargins(page: Page, place: Place): Pieces {
 
 /** What is no text, and the title itself: 'Von Kassel nach Rom' is signed by nobody. */
 const isSkipped = ({ tag, children }: PageElement): boolean =>
-  skipped.test(tag) || (tag === 'h1' && children.length === 1)
+  skipped.has(tag) || (tag === 'h1' && children.length === 1)
 
 /** In a story only a line that is nothing but a byline counts: prose has its "by" too. */
 function isOwnLine({ text }: Piece): boolean {
@@ -103,9 +106,19 @@ function isSigned(element: PageElement): boolean {
   return isItalic && /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
 }
 
-const skipped = /^(?:title|option|button|time|label|script|style|noscript|svg)$/
+const skipped: ReadonlySet<string> = new Set([
+  'title',
+  'option',
+  'button',
+  'time',
+  'label',
+  'script',
+  'style',
+  'noscript',
+  'svg',
+])
 const beside = /(?:^|[\s_-])(?:comments?|related|recent|popular|latest|teasers?|nav|menu|caption|credit)(?=$|[\s_-])/
-const besideTags = /^(?:nav|footer|figcaption|figure|form)$/
+const besideTags: ReadonlySet<string> = new Set(['nav', 'footer', 'figcaption', 'figure', 'form'])
 // A column beside the story may hold its byline, and much else that is signed: only what is labelled counts there.
 const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 
@@ -113,23 +126,31 @@ const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
   for (const [i, { text }] of pieces.entries()) {
     const dated = text.match(datedByline)
-    const named = labelAlone.test(text)
-      ? joinNames(pieces.slice(i + 1, i + 5))
-      : dated !== null && parseDate(dated[1] ?? '') !== null
-        ? (dated[2] ?? '')
-        : labelled.test(text) &&
-            (/^by \S+$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
-            text.length < 90 &&
-            !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, ''))
-          ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`
-          : ''
+    // Parts of one label: 'Medically reviewed', 'by'.
+    if (helped.test(pieces[i - 1]?.text ?? '')) continue
+    const named =
+      labelAlone.test(text) || labelAtEnd.test(text)
+        ? joinNames(pieces.slice(i + 1, i + mostPieces))
+        : dated !== null && parseDate(dated[1] ?? '') !== null
+          ? (dated[2] ?? '')
+          : labelled.test(text) &&
+              (/^by \S+$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
+              text.length < 90 &&
+              !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, '').replace(/^(?=reporting by ).*\.$/i, ''))
+            ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`
+            : ''
     if (named === '') continue
-    const people = splitAuthors(named.replace(/\s+(?:am|on|le|el|il|op)\s+.*\d.*$/i, ''))
+    const people = splitAuthors(named.replace(/\s+(?:am|on|le|el|il|op)\s+.*\d.*$|(?<=\p{Ll}{4})\.$/iu, ''))
     if (people.length > 0 && people.length < 8 && people.every(isProper))
       return { people, rule: 'visible-byline', weight }
   }
   return null
 }
+
+const helped = /(?:reviewed|checked|edited|verified|translated)$/i
+
+/** Each name of a list is a piece, and what parts it from the next. */
+const mostPieces = 14
 
 /** A name of one to five words, each with a capital but for particles; or one word of any kind, as people sign in forums. */
 function isProper(name: string): boolean {
@@ -156,16 +177,27 @@ const continues = (text: string, next: Piece | undefined): string =>
   next !== undefined && /(?:,|&|\b(?:and|und|et|y))$/i.test(text) ? ` ${next.text}` : ''
 
 /** A name in a link to a person's page. */
-function readLinks(pieces: readonly Piece[], weight: number): Byline | null {
+function readLinks(page: Page, pieces: readonly Piece[], weight: number): Byline | null {
+  const { pathname } = URL.parse(page.url) ?? { pathname: '' }
   for (const { text, element } of pieces) {
     const link = linkAround(element)
-    if (link === null || text.length > 40 || !personPath.test(link.attrs.href ?? '')) continue
-    const people = splitAuthors(text)
+    const href = link?.attrs.href ?? ''
+    if (link === null || text.length > 40 || !personPath.test(href)) continue
+    // Magazines have a section of people, and the page is in it.
+    const path = absoluteUrl(href, page.baseUrl)
+      ?.replace(/^https?:\/\/[^/]+/, '')
+      .replace(/\/$/, '')
+    if (path !== undefined && (pathname === path || pathname.startsWith(`${path}/`))) continue
+    const people = splitAuthors(text, isSlug(text, href))
     if (people.length !== 1 || oneLine(textOf(link, 200)).length >= 60) continue
     return { people, rule: 'author-link', weight: people[0]?.includes(' ') === true ? weight : weight - 0.3 }
   }
   return null
 }
+
+/** Whether an address ends in the text: what is written in it in the way of a login is a name. */
+const isSlug = (text: string, href: string): boolean =>
+  /^[\w.-]{4,}$/.test(text) && new RegExp(`[/=]${text.replaceAll('.', '\\.')}(?:\\.html?)?/?$`, 'i').test(href)
 
 function linkAround(element: PageElement): PageElement | null {
   for (let at: PageElement | null = element, level = 0; at !== null && level < 3; at = at.parent, level++)
@@ -179,6 +211,11 @@ function besideDate(pieces: readonly Piece[], weight: number): Byline | null {
     const [head = '', tail = ''] = text.match(datedName)?.slice(1) ?? []
     if (properName.test(tail) && parseDate(head) !== null) {
       const people = splitAuthors(tail)
+      if (people.length > 0) return { people, rule: 'beside-date', weight }
+    }
+    const parts = text.split(/\s*[|•·]\s*/)
+    if (parts.length > 2 && properName.test(parts[0] ?? '') && parseDate(parts.at(-1) ?? '') !== null) {
+      const people = splitAuthors(parts[0] ?? '')
       if (people.length > 0) return { people, rule: 'beside-date', weight }
     }
     if (!properName.test(text) || text.length > 40 || /^(?:h[1-6]|a)$/.test(element.tag)) continue

@@ -20,6 +20,7 @@ describe('completeAuthors', () => {
     for (const other of [
       shown(true, 'Olaf Brandt', 'Grete Lührs'),
       shown(true, 'Ines Falk', 'senior editor'),
+      shown(true, 'Ines Falk', 'Harbour Institute'),
       shown(false, 'Ines Falk', 'Olaf Brandt'),
       shown(true, 'Ines Falkner', 'Olaf Brandt'),
     ])

@@ -17,10 +17,13 @@ export function completeAuthors(chosen: AuthorCandidate, all: readonly AuthorCan
 
 const leastTrusted = 2.9
 const mostNames = 8
+// Of what follows a name in a byline, these say where its bearer works.
+const houses =
+  /\b(?:institut\w*|universit\w+|college|school|foundation|association|network|cent(?:er|re)|department|diseases|sciences?|desk)\b/i
 const wholeName = /^\p{Lu}[\p{L}.'’-]*(?: \p{L}[\p{L}.'’-]*){1,4}(?:, .{2,20})?$/u
 
 function completes({ value: more, isWhole }: AuthorCandidate, less: Names): boolean {
-  if (!more.every((name) => wholeName.test(name))) return false
+  if (!more.every((name) => wholeName.test(name) && !houses.test(name))) return false
   if (!less.every((name) => more.some((other) => holds(other, name)))) return false
   if (more.length > less.length) return isWhole
   // A first name or a pen name alone.
@@ -35,4 +38,5 @@ function holds(whole: string, part: string): boolean {
   return wordsOf(part).every((word) => words.has(word))
 }
 
-const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+/** The words of a name, in small letters. */
+export const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []

@@ -7,6 +7,8 @@ export type Place = {
   readonly zoneOf: (element: PageElement) => 'head' | 'story' | 'end' | 'elsewhere'
   /** Whether the title, or the story's first block, lies in the element. */
   readonly holdsTitle: (element: PageElement) => boolean
+  /** Whether anything in the element may be elsewhere than elsewhere: most of a page is menus, comments and footers. */
+  readonly isNear: (element: PageElement) => boolean
 }
 
 // Counted in elements: a header's byline and date lie within some forty of the title, a footer line below a story too.
@@ -21,7 +23,9 @@ export function placeOf(page: Page, body: Body, title: string | null): Place {
   const titleAt = heading?.index ?? Math.max(0, first - reach)
   const headFrom = Math.max(0, titleAt - reach)
   const headTo = Math.max(titleAt, Math.min(first, titleAt + reach * 4)) + reach / 2
+  const nearTo = Math.max(headTo, last + reach)
   return {
+    isNear: ({ index, end }) => index <= nearTo && (end >= headFrom || end >= first),
     holdsTitle: ({ index, end }) => (index <= titleAt && titleAt <= end) || (index <= first && first <= end),
     zoneOf: ({ index }) =>
       index >= headFrom && index <= headTo
@@ -34,11 +38,13 @@ export function placeOf(page: Page, body: Body, title: string | null): Place {
   }
 }
 
+const topHeadings: ReadonlySet<string> = new Set(['h1', 'h2', 'h3'])
+
 function headingOf(page: Page, title: string | null): PageElement | null {
   const key = title === null ? '' : phraseKey(title)
   let long: PageElement | null = null
   for (const element of page.elements) {
-    if (!/^h[1-3]$/.test(element.tag) || element.end - element.index > 30) continue
+    if (!topHeadings.has(element.tag) || element.end - element.index > 30) continue
     const text = phraseKey(textOf(element, 400))
     if (key !== '' && text === key) return element
     if (long === null && element.tag === 'h1' && text.length > 12) long = element

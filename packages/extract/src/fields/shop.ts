@@ -20,7 +20,7 @@ export function readShop(page: Page): Shop {
       if (typeof child !== 'string' || child.length > 60 || child.length < 2) continue
       const text = child.trim()
       if (text.length < 2 || text.length > 30) continue
-      if (price.test(text)) prices++
+      if (/\d/.test(text) && price.test(text)) prices++
       else if ((tag === 'a' || tag === 'button' || tag === 'span' || tag === 'div') && order.test(text)) orders++
     }
   }

@@ -28,7 +28,8 @@ function siteTitles(page: Page): readonly string[] {
       titles.push(...attrs.title.split(/\s+[|•·»«–—:-]+\s+/))
     else {
       for (const child of children) {
-        const owner = typeof child === 'string' && child.length < 200 ? oneLine(child).match(copyright) : null
+        if (typeof child !== 'string' || child.length >= 200 || !copyrightSign.test(child)) continue
+        const owner = oneLine(child).match(copyright)
         if (owner?.[1] !== undefined) titles.push(owner[1])
       }
     }
@@ -36,6 +37,7 @@ function siteTitles(page: Page): readonly string[] {
   return [metaContent(page, 'og:site_name') ?? '', ...titles]
 }
 
+const copyrightSign = /©|\(c\)|copyright/i
 const copyright =
   /(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*(?:\d{4})?)?,?\s*)?(?:by\s+)?(\p{Lu}[^.,|•·\d]{4,40}?)(?=$|[.,|•·\d])/iu
 const person = /^(?:Dr\.? |Prof\.? ){0,2}\p{Lu}\p{Ll}[\p{L}’'-]*(?: \p{Lu}\.)? \p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*$/u

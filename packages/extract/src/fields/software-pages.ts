@@ -20,7 +20,7 @@ export function isDocumentation(page: Page, types: readonly string[]): boolean {
     manualSoftware.test(metaContent(page, 'generator') ?? '') ||
     manualHost.test(hostname) ||
     manualPath.test(pathname) ||
-    page.elements.some(({ tag, names }) => tag === 'body' && /(?:^|\s)(?:rustdoc|theme-doc|wy-body)/.test(names))
+    /(?:^|\s)(?:rustdoc|theme-doc|wy-body)/.test(page.elements.find(({ tag }) => tag === 'body')?.names ?? '')
   )
 }
 

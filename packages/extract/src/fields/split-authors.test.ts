@@ -20,11 +20,21 @@ describe('splitAuthors', () => {
     ['Written by Jane Doe | Medically reviewed by John Roe, MD', ['Jane Doe']],
     ['Jane Doe · Photos: John Roe', ['Jane Doe']],
     ['More articles by Jane Doe', ['Jane Doe']],
+    ['Get in touch', []],
+    ['Insights from', []],
+    ['Jane Doe, Writer, Hardware', ['Jane Doe']],
+    ['Jane Doe The Associated Press', ['Jane Doe']],
+    ['Lena Brandt im Gespräch mit Uwe Kolb', ['Lena Brandt', 'Uwe Kolb']],
+    ['Text von Lena Brandt Illustration von Uwe Kolb', ['Lena Brandt']],
+    ['Jane Doe; Editing by John Roe', ['Jane Doe']],
+    ['Jane Doe | Sponsored', ['Jane Doe']],
+    ['本声明：该文观点仅代表作者本人', []],
   ]
   it('takes handles and small letters for names where the page states that they are', () => {
     expect(splitAuthors('krabbe77', true)).toEqual(['krabbe77'])
     expect(splitAuthors('krabbe77')).toEqual([])
     expect(splitAuthors('Community Editor', true)).toEqual(['Community Editor'])
+    expect(splitAuthors('Executive Content Editor', true)).toEqual(['Executive Content Editor'])
   })
 
   for (const [byline, names] of rows) {

@@ -2,9 +2,9 @@ import { metaText } from '../plain.ts'
 import { monthNumber } from './months.ts'
 
 const leading =
-  /^(?:(?:written|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|vom|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
+  /^(?:(?:written|writing|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|vom|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
 const role =
-  /(?:(?:staff|senior|chief|associate|assistant|managing|deputy|contributing|special|foreign|political|business|digital|web|news|sports?|health|science|tech\w*|national|executive|investigative|lead|guest|freelance|our|the|city|climate|economics|education|environment|media|culture|security|legal|crime|white house|us|uk|world|features?|online|social|food|travel|fashion|arts|literary|royal|defen[cs]e|diplomatic|consumer|property|money|personal|finance|general|regional|local|europe|asia|africa|middle east|energy|religion|court|tv|film|music|book|golf|football|cricket|at large|marketing|global|and)\s+)*\b(?:officer|reporters?|correspondents?|editors?|writers?|journalists?|columnists?|producers?|contributors?|bureau chief|redakteur(?:in)?|korrespondent(?:in)?|redacteur|journaliste|redactor|periodista|editor-in-chief|photographers?|analysts?|author|consultant|director|(?:co-?)?founder|coordinator|manager|president|ceo|cto|specialist|expert|educators?|strategist|attorney|mitarbeiter(?:in)?|autor(?:in)?)\b.*$/i
+  /(?:(?:staff|senior|chief|associate|assistant|managing|deputy|contributing|special|foreign|political|business|digital|web|news|sports?|health|science|tech\w*|national|executive|content|investigative|lead|guest|freelance|our|the|city|climate|economics|education|environment|media|culture|security|legal|crime|white house|us|uk|world|features?|online|social|food|travel|fashion|arts|literary|royal|defen[cs]e|diplomatic|consumer|property|money|personal|finance|general|regional|local|europe|asia|africa|middle east|energy|religion|court|tv|film|music|book|golf|football|cricket|at large|marketing|global|and)\s+)*\b(?:officer|reporters?|correspondents?|editors?|writers?|journalists?|columnists?|producers?|contributors?|bureau chief|redakteur(?:in)?|korrespondent(?:in)?|redacteur|journaliste|redactor|periodista|editor-in-chief|photographers?|analysts?|author|consultant|director|(?:co-?)?founder|coordinator|manager|president|ceo|cto|specialist|expert|educators?|strategist|attorney|mitarbeiter(?:in)?|autor(?:in)?)\b.*$/i
 const openers =
   /^(?:(?:(?:about|meet)(?: the author)?|more (?:articles|stories|posts)? ?(?:by|from)|(?:autorenseite|alle artikel) von)|(?:eingestellt|erstellt|geschrieben|verfasst|gespeichert|veröffentlicht|alles|artikel|beitrag|text|interview|pressemitteilung|kommentar|insights|articles?|stories|posts?|words)\s+(?:von|by|from)|interview|text|authors?|autoren|redaktion|reporter|story)\s*:?\s+(?=\p{Lu})/iu
 const pictureCredit = /^(?:foto|fotos|photo|photos|bild|bilder|grafik|illustration|video)s?\s*(?::|by\b|von\b)/i
@@ -12,12 +12,14 @@ const credential =
   /^(?!(?:AP|AFP|DPA|UPI|EFE|ANSA|TASS|PTI|IANS|CBC|BBC|CNN)$)(?:\p{Lu}\.?){2,5}$|^(?:Ph\.?D\.?|Dr|Jr\.?|Sr\.?|[MB]\.?(?:A|Sc|Ed|S)\.?|Esq\.?)$/u
 const notNames =
   /https?:|www\.|@|\b(?:published|updated|posted|minutes?|min read|comments?|share|follow|subscribe|view all|read more|more from|click|copyright|cookie|login|sign in|unknown|undefined|null|admin(?:istrator)?|anonymous|guest|webmaster|view (?:more|all|posts|profile)|more posts|all posts|zeige alle|alle beiträge|afficher|voir tous|ver todos|ver más|profil|about the|show all|meist gesucht|gesponsert\w*|guess what|mehr|print|publisher|review|paid|alle artikel|artikel von|find out|learn more|how to|no author)\b/i
+const agencyAfterName =
+  /(?<=\S\s\S+)\s+(?:(?:the )?(?:associated|canadian) press|reuters|agence france-presse|special to the .*)$/i
 const dayOrZone =
   /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:[ap]\.?m\.?\s*)?(?:[ecmp][sd]?t|gmt|utc|bst|ist|uhr)|[ap]\.?m\.?|text|texte|texto|interview|foto|fotos)$/i
 
 /** Who edited, checked or photographed is named after the author. */
 const helpers =
-  /(?<=\S[\s|,;·•–-]+)(?:(?:medically |technically |expert )?(?:edited|reviewed|fact[ -]?checked|verified|approved|photographs?|photos?|illustrat(?:ed|ions?)|translated)\s*(?:by|:)|fact[ -]?checked|fact checker|lektorat|redigiert von|fotos?\s*(?:von|:)|übersetzt von).*$/is
+  /(?<=\S[\s|,;·•–-]+)(?:(?:medically |technically |expert )?(?:edit(?:ed|ing)|additional reporting|reviewed|fact[ -]?checked|verified|approved|photographs?|photos?|illustrat(?:ed|ions?)|translated)\s*(?:by|:)|illustration(?:en)? von|fact[ -]?checked|fact checker|lektorat|redigiert von|fotos?\s*(?:von|:)|übersetzt von).*$/is
 /** "Posted on 21 September 2020 by Jane Doe". */
 const datedOpening = /^.{0,60}\d.{0,20}\s(?:by|von|par|por)\s+(?=\p{Lu})/u
 
@@ -33,7 +35,11 @@ export function splitAuthors(byline: string, isStated = false): readonly string[
     .replace(helpers, '')
     .replace(datedOpening, '')
     .split(/\s*[,;|/•·]\s*|\s+[–—-]+\s+|\s+(?:and|und|et|y|e|og|och|en|with|mit|avec)\s+|\s*&\s*|\n|、|\s{3,}/i)
-    .map((part, i) => (i > 0 && credential.test(part.trim()) ? part.trim() : cleanName(part, i > 0, isStated)))
+    .map((part, i, all) => {
+      if (i > 0 && credential.test(part.trim())) return part.trim()
+      const isField = i > 1 && !/\s/.test(part.trim()) && role.test(all[i - 1] ?? '')
+      return isField ? '' : cleanName(part, i > 0, isStated)
+    })
     .reduce<string[]>(withCredential, [])
     .filter((name) => isName(name, isStated))
 }
@@ -53,6 +59,10 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(leading, '')
     .replace(leading, '')
     .replace(/\s*\([^)]*\)?\s*$/, '')
+    .replace(/\s+im (?:Gespräch|Interview)$/, '')
+    .replace(agencyAfterName, '')
+    // 'Get in touch' and 'Insights from' leave no name.
+    .replace(/^\S+\s+(?:of(?:\s.*)?|(?:in|from)(?:\s+\p{Ll}.*)?)$/u, (whole) => (isStated ? whole : ''))
     .replace(/\s+(?:for|of|in|at|from|for the|on|is|has|am|under|vom)(?:\s.*)?$/, '')
     // 'Community Editor', 'Rasender Reporter': what the page states as a name isn't cut to a single word.
     .replace(role, (cut, from: number, whole: string) =>
@@ -73,9 +83,9 @@ function isName(name: string, isStated: boolean): boolean {
   if (name.length < 2 || name.length > 60 || notNames.test(name)) return false
   if (/\d/.test(name))
     return isStated && /^[\p{L}_][\p{L}\p{N}_.-]{2,30}$/u.test(name) && monthNumber(name.replace(/\d.*$/, '')) === null
-  if (dayOrZone.test(name)) return false
+  if (dayOrZone.test(name) || /[，。：；]|\p{Script=Han}{9}/u.test(name)) return false
   if (/^(?:written|edited|reviewed|posted|published|created|cite)\b/i.test(name)) return false
-  if (/^(?:by|von|par|por|no|yes|and|the|mon|tues?|wed|thur?s?|fri|sat|sun)$/i.test(name)) return false
+  if (/^(?:sponsored|by|von|par|por|no|yes|and|the|mon|tues?|wed|thur?s?|fri|sat|sun)$/i.test(name)) return false
   const words = name.split(/\s+/)
   if (
     words.length > 6 ||

@@ -123,8 +123,8 @@ function mainHeadings(page: Page): readonly PageElement[] {
   const scored: { element: PageElement; score: number }[] = []
   for (const element of page.elements) {
     const isTop = element.tag === 'h1'
-    if (scored.length >= 20 || !(isTop || (/^h[23]$/.test(element.tag) && storyTitleNames.test(element.names))))
-      continue
+    const isStory = (element.tag === 'h2' || element.tag === 'h3') && storyTitleNames.test(element.names)
+    if (scored.length >= 20 || !(isTop || isStory)) continue
     const length = oneLine(textOf(element, 600)).length
     if (length < 3 || linksHome(element, page)) continue
     let score = Math.min(length, 60) / 20 + (isTop ? 6 : 0)
@@ -148,7 +148,9 @@ function linksHome(heading: PageElement, page: Page): boolean {
 }
 
 function itempropHeadline(page: Page): string | null {
-  const element = page.elements.find(({ attrs }) => /\bheadline\b/.test(attrs.itemprop ?? ''))
+  const element = page.elements.find(
+    ({ attrs: { itemprop } }) => itemprop?.includes('headline') === true && /\bheadline\b/.test(itemprop),
+  )
   return element === undefined ? null : (element.attrs.content ?? oneLine(textOf(element, 600)))
 }
 
@@ -156,9 +158,9 @@ const separators = /\s+[|│–—·•»«›‹]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s
 
 /** Cuts the parts of a title that name the site, and a tail that no other proposal knows. */
 function withoutSite(title: string, siteNames: readonly string[], others: readonly string[]): string {
-  const keys = new Set(siteNames.map(phraseKey).filter((key) => key.length > 1))
   const parts = splitTitle(title)
   if (parts.length === 1) return title
+  const keys = new Set(siteNames.map(phraseKey).filter((key) => key.length > 1))
   let [start, end] = [0, parts.length]
   while (end - start > 1 && namesSite(parts[end - 1]?.text ?? '', keys)) end--
   while (end - start > 1 && namesSite(parts[start]?.text ?? '', keys)) start++

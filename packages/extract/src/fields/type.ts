@@ -11,8 +11,8 @@ import { isDocumentation, isThread } from './software-pages.ts'
 
 type Type = Extraction['type']
 
-/** What other rules found out before. `isSigned`: the page shows an author and a day beside its title; `isDated`: it has a day at all. */
-type Known = { title: string | null; wordCount: number; isSigned: boolean; isDated: boolean }
+/** What other rules found out before. `isNamed`: the page has an author; `isDated`: it has a day, and not one that it only happens to show. */
+type Known = { title: string | null; wordCount: number; isNamed: boolean; isDated: boolean }
 
 /** What kind of page this is: what it says of itself, checked against its text and links. */
 export function findType(page: Page, body: Body, known: Known): Candidate<Type> {
@@ -23,13 +23,10 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
   if (types.includes('LiveBlogPosting')) return answer('liveblog', 'json-ld')
   const { pathname } = URL.parse(page.url) ?? { pathname: '/x' }
   const hasStory = tellsStory(page, types)
-  const isSigned = hasStory || known.isSigned || page.metas.has('article:published_time')
+  const isSigned = hasStory || (known.isNamed && known.isDated) || page.metas.has('article:published_time')
   if (isThread(page, types)) return answer('other', 'thread')
-  if (!hasStory && isDocumentation(page, types)) return answer('other', 'documentation')
-  const links = page.elements.filter(({ tag }) => tag === 'a').length
-  if (!hasStory && /^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)) {
-    return answer(links > 20 ? 'listing' : 'other', 'home-page')
-  }
+  if (!isNews(page) && isDocumentation(page, types)) return answer('other', 'documentation')
+  if (isHome(page, hasStory)) return answer(count(page, 'a') > 20 ? 'listing' : 'other', 'home-page')
   const ogType = metaContent(page, 'og:type') ?? ''
   if (!hasStory && (/^(?:og:)?product/i.test(ogType) || types.some((type) => /^Product(?:Group)?$/.test(type)))) {
     return answer(types.filter((type) => type === 'Product').length > 3 ? 'listing' : 'other', 'product')
@@ -39,7 +36,9 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
     if (shop.prices >= 12) return answer('listing', 'prices')
     if (shop.takesOrders && shop.prices > 0) return answer('other', 'order-button')
   }
-  const claimsStory = isSigned || /article|news|blog|story/i.test(ogType)
+  // Software that makes sites says og:type article of each page that isn't the first.
+  if (!hasStory && !known.isNamed && endsInService.test(pathname)) return answer('other', 'service')
+  const claimsStory = isSigned || (/article|news|blog|story/i.test(ogType) && (known.isNamed || known.isDated))
   if (isListing(page, body, types, claimsStory)) return answer('listing', 'links-and-text')
   if (wordCount < 60 && (types.includes('VideoObject') || /video/i.test(metaContent(page, 'og:type') ?? '')))
     return answer('video', 'metadata')
@@ -49,11 +48,25 @@ export function findType(page: Page, body: Body, known: Known): Candidate<Type> 
   )
     return answer('gallery', 'metadata')
   if (claimsStory && wordCount >= 20) return answer('article', 'metadata')
-  if (!known.isDated && !storyPath.test(pathname) && !namesStory(pathname) && countOffers(page) >= mostOffers)
-    return answer('other', 'offers')
+  if (!known.isNamed && !known.isDated && !storyPath.test(pathname)) {
+    if (servicePath.test(pathname)) return answer('other', 'service')
+    if (!namesStory(pathname) && countOffers(page) >= mostOffers) return answer('other', 'offers')
+  }
   if (wordCount >= 120 && paragraphs(body) >= 2) return answer('article', 'text')
   return answer('other', 'text')
 }
+
+/** Whether the address is a site's own; a story that software without readable addresses keeps there has a number. */
+function isHome(page: Page, hasStory: boolean): boolean {
+  const { pathname, search } = URL.parse(page.url) ?? { pathname: '/x', search: '' }
+  if (!/^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)) return false
+  // The linked data of a front page may tell of the stories on it.
+  return hasStory
+    ? count(page, 'article') >= 6
+    : !/[?&](?!\w*clid=)(?:p|\w*id|article|story|news|post)=\d/i.test(search)
+}
+
+const count = (page: Page, tag: string): number => page.elements.filter((element) => element.tag === tag).length
 
 // Nearly every page asks its readers for something; above this, it is what the page is for.
 const mostOffers = 4
@@ -69,9 +82,23 @@ function tellsStory(page: Page, types: readonly string[]): boolean {
   return !isProduct || !typesOf(node).some((type) => /^(?:Review|UserReview|CriticReview|HowTo|Recipe)$/.test(type))
 }
 
+/** Whether the page's own linked data calls it a newspaper's or a blog's: manuals are articles to theirs, too. */
+function isNews(page: Page): boolean {
+  const node = articleNode(page.linkedData)
+  return node !== null && typesOf(node).some((type) => /News|Blog|Opinion|Review|Report|Live/.test(type))
+}
+
 /** Shops have stories too, with a cart at the edge of the page. */
 const storyPath =
-  /\/(?:blogs?|news|articles?|pages|stor(?:y|ies)|research|learn|magazine?|journal|guides?|resources|advice|ratgeber|posts?)\/(?:[^/]+\/){0,3}[^/]+/i
+  /\/(?:blogs?|news|articles?|artikel|pages|stor(?:y|ies)|research|learn|magazine?|journal|guides?|resources|advice|ratgeber|posts?|press|presse|press-?releases?|pressemitteilung(?:en)?|nachrichten|meldung(?:en)?|aktuelles)\/(?:[^/]+\/){0,3}[^/]+/i
+
+/** What an address says of a page that is about who publishes it and what they do. */
+const servicePath =
+  /\/(?:[^/]+-)?(?:services?|pricing|use-cases?|testimonials|solutions?|departments?|programs|insurance|contact|contact-us|about|about-us|careers|leistungen|impressum|kontakt)(?:\/|$)/i
+
+/** Such a word at the end of an address names the page; before it, it may name the section of a paper. */
+const endsInService =
+  /\/(?:[^/]+-)?(?:services|pricing|use-cases|testimonials|contact|contact-us|about-us|careers|leistungen|impressum|kontakt)\/?$/i
 
 /** Characters of the body's longer blocks. */
 function proseOf(body: Body): number {
@@ -97,11 +124,13 @@ function isListing(page: Page, body: Body, types: readonly string[], claimsStory
   const prose = proseOf(body)
   const linked = body.pageText === 0 ? 0 : body.pageLinked / body.pageText
   const isUndated = !page.metas.has('article:published_time') && articleNode(page.linkedData) === null
-  if (isUndated && prose < 4000 && sectionPath.test(URL.parse(page.url)?.pathname ?? '')) return true
+  const isSection = isUndated && sectionPath.test(URL.parse(page.url)?.pathname ?? '')
+  // A section may say much about itself, and a page of the same name that is no section links to little.
+  if (isSection && (prose < 4000 || count(page, 'a') > 150)) return true
   if (isUndated && prose < 4000 && listingPath.test(URL.parse(page.url)?.pathname ?? '')) return true
   if (isUndated && (types.includes('CollectionPage') || types.includes('SearchResultsPage'))) return true
   if (claimsStory) return prose < 600 && linked > 0.85
-  const articles = page.elements.filter((element) => element.tag === 'article').length
+  const articles = count(page, 'article')
   return (articles >= 6 && prose < 3000) || (prose < 600 && linked > 0.6)
 }
 
