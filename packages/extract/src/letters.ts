@@ -1,7 +1,7 @@
 /** What Unicode calls a character, as far as words are made of it: a letter or a number, or a mark upon one. */
 export type Kind = typeof other | typeof letter | typeof mark
 
-export const other = 1
+const other = 1
 /** `\p{L}` and `\p{N}`. */
 export const letter = 2
 /** `\p{M}`. */

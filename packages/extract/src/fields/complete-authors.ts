@@ -1,6 +1,5 @@
-import type { AuthorCandidate } from './authors.ts'
-
-type Names = readonly string[]
+import { wordsOf } from '../letters.ts'
+import type { AuthorCandidate, Names } from './author-candidate.ts'
 
 /**
  * The chosen names, or another source's that has them all and more of them, or their longer spelling: publishers often
@@ -34,9 +33,6 @@ function completes({ value: more, isWhole }: AuthorCandidate, less: Names): bool
 
 /** Whether all words of a name are in another: 'Jane' in 'Jane Doe', not 'Jan'. */
 function holds(whole: string, part: string): boolean {
-  const words = new Set(wordsOf(whole))
-  return wordsOf(part).every((word) => words.has(word))
+  const words = new Set(wordsOf(whole, 1))
+  return wordsOf(part, 1).every((word) => words.has(word))
 }
-
-/** The words of a name, in small letters. */
-export const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []

@@ -1,5 +1,6 @@
 import { namesOf } from '../body/names.ts'
 import { agreed, type Candidate, type Judged } from '../candidate.ts'
+import { wordsOf } from '../letters.ts'
 import { stringOf } from '../page/json-ld.ts'
 import { inside, metaContent, type Page, type PageElement, textOf } from '../page/page.ts'
 import { metaText, oneLine, phraseKey } from '../plain.ts'
@@ -108,15 +109,13 @@ function partsOf(heading: PageElement): readonly HeadingPart[] {
 
 /** The visible headline outweighs what is made for sharing, if it is about the same thing and no site's name. */
 function headingWeight(heading: string, others: readonly Candidate<string>[]): number {
-  const words = new Set(wordsOf(heading))
-  const told = others.flatMap(({ value }) => wordsOf(value))
+  const words = new Set(wordsOf(heading, 2))
+  const told = others.flatMap(({ value }) => wordsOf(value, 2))
   const shared = [...words].filter((word) => told.includes(word)).length
   return words.size >= 3 && shared >= words.size * 0.4 ? aboutTheSame : others.length === 0 ? 5.5 : 4
 }
 
 const aboutTheSame = 16
-
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []
 
 /** The headings that may be the story's, the likeliest first: named as a headline, or in an article; site logos are none. */
 function mainHeadings(page: Page): readonly PageElement[] {
