@@ -6,6 +6,7 @@ import { type Guess, guessBody } from './guess.ts'
 import { judge, leastOdds } from './model.ts'
 import { furnitureNames } from './names.ts'
 import { type Furniture, findFurniture, story } from './prune.ts'
+import { withoutSecondStories } from './second-story.ts'
 import type { Trace } from './trace.ts'
 import { finishBody, type Known } from './trim.ts'
 
@@ -48,11 +49,16 @@ export function readBody(page: Page, known: Known, trace?: Trace): Body {
   const odds = judge(features, featureNames.length)
   const isAdvert = ({ owner }: Block) =>
     furniture.state[owner.index] !== story && ((furniture.kinds[owner.index] ?? 0) & advertBit) !== 0
-  const judged = blocks.filter((block, b) => (odds[b] ?? 0) > leastOdds && !isAdvert(block))
+  const likely = blocks.filter((block, b) => (odds[b] ?? 0) > leastOdds && !isAdvert(block))
+  const judged = withoutSecondStories(likely)
   // Empty is worse than noisy for an index.
   const isFound = judged.length > 0
   const body = finishBody(isFound ? judged : blocks.filter((block) => guess.kept.has(block)), known, trace?.left)
-  for (const block of trace === undefined ? [] : blocks) if (isAdvert(block)) trace?.left.set(block, 'advert')
+  if (trace !== undefined) {
+    const first = new Set(judged)
+    for (const block of likely) if (!first.has(block)) trace.left.set(block, 'second-story')
+    for (const block of blocks) if (isAdvert(block)) trace.left.set(block, 'advert')
+  }
   if (trace !== undefined) Object.assign(trace, { blocks, odds, features, kept: new Set(body) })
   return {
     blocks: body,

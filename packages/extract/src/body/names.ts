@@ -26,7 +26,7 @@ const furnitureKinds: readonly (readonly [kind: string, names: string])[] = [
   ],
   [
     'signup',
-    'newsletters?|news-?letter|subscri\\w*|sign-?up|signin|sign-?in|opt-?in|mailchimp|mc_embed\\w*|mailing-?list|e-?mail-?(?:form|signup|capture)|donat\\w*|paywall-?(?:prompt|overlay|bar|promo|modal|message)|regwall|login|register|membership|call-?to-?action|cta',
+    'newsletters?|news-?letter|subscri(?!ber-?(?:only|content))\\w*|sign-?up|signin|sign-?in|opt-?in|mailchimp|mc_embed\\w*|mailing-?list|e-?mail-?(?:form|signup|capture)|donat\\w*|paywall-?(?:prompt|overlay|bar|promo|modal|message)|regwall|login|register|membership|call-?to-?action|cta',
   ],
   [
     'advert',
@@ -93,7 +93,7 @@ export type Names = {
 const comments =
   /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
 const consent =
-  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
+  /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|privacy-?(?:modal|pref|banner|settings|popup|overlay)|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
 const hidden = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
 function readNames(names: string): Names {
@@ -109,6 +109,8 @@ function readNames(names: string): Names {
     isHidden: hidden.test(names) ? !/(?:sm|md|lg|xl)[:-]/.test(names) : null,
   }
 }
+
+const subscribers = /(?:^|[\s_-])(?:subscriber|member|premium)s?-?(?:only|content)(?=$|[\s_-])/
 
 const nameless = readNames('')
 /** Sites repeat their names on every element and page. */
@@ -139,6 +141,8 @@ export function isHidden(element: PageElement): boolean {
   if (attrs.hidden !== undefined) return attrs.hidden !== 'until-found' && !/^S:\w+$/.test(attrs.id ?? '')
   const { isHidden } = namesOf(element)
   if (isHidden !== null) return isHidden
+  // What only subscribers are shown is text all the same, and scripts show it.
+  if (subscribers.test(element.names)) return false
   const style = attrs.style
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
 }
