@@ -1,8 +1,10 @@
 import type { Page, PageElement } from '../page/page.ts'
 import { isConsent, isHidden, type Names, namesOf } from './names.ts'
 
+/** What readers fill in and choose from: a long list of it is no story, however much of the page it is. */
+const controlTags = new Set('button select option datalist textarea input'.split(' '))
 const furnitureTags = new Set(
-  'nav aside footer form button select textarea input label menu dialog iframe audio video map applet figcaption fieldset marquee title meta'.split(
+  'nav aside footer form label menu dialog iframe audio video map applet figcaption fieldset marquee title meta'.split(
     ' ',
   ),
 )
@@ -64,6 +66,7 @@ function furnitureRule(element: PageElement, share: number): string | null {
   const { tag, attrs } = element
   if (neverPruned.has(tag)) return null
   if (isConsent(element)) return 'consent'
+  if (controlTags.has(tag)) return `tag:${tag}`
   if (namesOf(element).isComments && share < 0.9) return 'comments'
   // Some sites send the story for readers without scripts; most say only that scripts are needed.
   if (tag === 'noscript') return share < 0.85 ? 'noscript' : null
@@ -80,13 +83,13 @@ function isNamed(element: PageElement, share: number, names: Names | null): bool
   return share <= 0.5
 }
 
-/** Per element (by its index) the characters of its longer runs of text outside links and consent boxes. */
+/** Per element (by its index) the characters of its longer runs of text outside links, controls and consent boxes. */
 function proseLengths(page: Page): Float64Array {
   const lengths = new Float64Array(page.elements.length)
   for (let i = page.elements.length - 1; i >= 0; i--) {
     const element = page.elements[i]
     if (element === undefined) continue
-    if (element.tag === 'a' || isConsent(element)) lengths[i] = 0
+    if (element.tag === 'a' || controlTags.has(element.tag) || isConsent(element)) lengths[i] = 0
     else lengths[i] = (lengths[i] ?? 0) + ownText(element)
     if (element.parent !== null) {
       lengths[element.parent.index] = (lengths[element.parent.index] ?? 0) + (lengths[i] ?? 0)
