@@ -93,13 +93,14 @@ function indexed({ url, id }: FrontierUrl): IndexRequest {
   const digest = `sha256:${createHash('sha256').update(id).digest('hex')}`
   const fetchedAt = '2026-03-01T08:00:00.000Z'
   const validators = { etag: `"${id.slice(0, 20)}"`, lastModified: 'Sun, 01 Mar 2026 07:00:00 GMT' }
-  const article = { id, url, fetchedAt, archive: { file: 'a', offset: 0, length: 1, digest } }
+  const article = { id, revision: 1, url, fetchedAt, archive: { file: 'a', offset: 0, length: 1, digest } }
   return { story: storyOf(id), article, validators } as IndexRequest
 }
 
+/** Not by UNLINK, which gives the memory of what is large back only later. */
 async function drop(redis: ReturnType<typeof openRedis>, pattern: string): Promise<void> {
   for await (const keys of redis.scanStream({ match: pattern, count: 1000 })) {
-    if (keys.length > 0) await redis.unlink(...keys)
+    if (keys.length > 0) await redis.del(...keys)
   }
 }
 
