@@ -22,14 +22,14 @@ for n = 1, #ids / 12 do
     answers[n] = 'accepted 1 '
     keep(host, { id = id, run = 1, attempt = 1, flags = flags, at = now, url = url, from = none })
   else
-    local run, letter, detail = known_of(id)
+    local run, letter, detail, indexed = known_of(id)
     if letter == 'w' then
       answers[n] = 'waiting ' .. run .. ' waiting'
     elseif not force then
       answers[n] = 'known ' .. run .. ' ' .. decode_end(id, letter, detail)
     else
       answers[n] = 'accepted ' .. run + 1 .. ' ' .. decode_end(id, letter, detail)
-      local item = { id = id, run = begin_run(id, run, letter, detail), attempt = 1, flags = flags, at = now, url = url, from = none }
+      local item = { id = id, run = begin_run(id, run, letter, detail, indexed), attempt = 1, flags = flags, at = now, url = url, from = none }
       local moved = redis.call('HGET', MOVED, id)
       if moved then
         item.from = { url }

@@ -52,7 +52,8 @@ export interface Turn {
 
 /** The bytes that were last indexed for a URL, and what the site called that state of it. */
 export interface KnownPayload {
-  digest: string
+  /** As much of it as `hasDigest` needs. */
+  digestStart: string
   fetchedAt: string
   url: string
   etag?: string
@@ -159,6 +160,7 @@ export function openFrontier(
     revive: load('revive'),
     payload: load('payload'),
     havePayload: load('have-payload'),
+    revision: load('revision'),
     listHosts: load('list-hosts'),
     showHosts: load('show-hosts'),
     setHost: load('set-host'),
@@ -249,10 +251,7 @@ export function openFrontier(
 
     payloadOf: async (story) => readPayload((await scripts.payload(story)) as string[]),
 
-    indexedRevision: async (article) => {
-      const key = `${base}revision:${article.slice(0, 4)}`
-      return Number((await redis.hget(key, Buffer.from(article.slice(4), 'hex'))) ?? 0)
-    },
+    indexedRevision: async (article) => Number(await scripts.revision(article)),
 
     revive: async (story, stage, fetch) => {
       const place = fetch

@@ -3,13 +3,14 @@
 -- raw bytes: small hashes of short values stay one packed block each, at a fifth of the memory of a large hash.
 --
 --   known:XXXX    hash    rest -> "<run><state>"   state: w waiting | i<article id> indexed | e<number in ends> any other end
+--                         once it was indexed, one packed sequence: that text, payload, revision, more
+--                         rest.. '+' -> more, where that makes the value too long
+--   payload-more  hash    url id -> more, where it is too long for itself
+--   revision:XXXX hash    rest of an article's id that is no URL's here -> the revision of it that the index has
 --   ends          hash    number -> text of an end, and text -> number: "dropped fetcher gone", "dead indexer", "read"
 --   overtaken     hash    story -> 1: it waits though its URL is in a later run
 --   ended:S       string  state of story S, whose URL is in a later run; kept for a day
 --   ledger        hash    accepted, waiting and the text of every end -> how many stories
---   payload:XXXX  hash    rest -> digest and instant of the bytes that were last indexed; rest.. '+' -> what else of them
---   revision:XXXX hash    rest of an article's id -> the revision of it that the index has
---   payload-more  hash    url id -> the same as `+`, where it is long
 --   moved         hash    url id -> host and URL that it has moved to for good
 --   outbox        list    "<story> <message>" for normalize, kept until the queue has it
 --
@@ -26,6 +27,12 @@
 --   leases        zset    story -> deadline
 --   held          hash    story -> token, whether its request has begun, host, address and item
 --   tokens        number  the last lease
+--
+-- Of an indexed URL:
+--   payload   instant (ms, 6 bytes) and start of the digest of the bytes that were last indexed; '' where only a revision is known
+--   revision  the latest of the article with the URL's id that the index has; 0 if it has none
+--   more      ETag, Last-Modified (as its second, or as text) and URL of the bytes where it is not the story's own, each or '';
+--             left out where all are ''
 --
 -- A queue may hold a story that has ended; whoever takes it out lets it go. An item is one packed sequence:
 --   id (12 raw bytes), run, attempt, flags (1 source + 2 to be rendered + 4 * priority + 16 no revisit), accepted at (ms), URL, redirected from ...
@@ -65,14 +72,77 @@ local function read_story(story)
   return raw(id), tonumber(run)
 end
 
--- The latest run of a URL, the letter of its state and what belongs to it; run 0 if the URL is not known.
+-- The latest run of a URL, the letter of its state, what belongs to that, and what is kept once the URL was indexed: at,
+-- digest (both nil where only a revision is known), revision and more. Run 0 if the URL is not known.
 local function known_of(id)
-  local run, letter, detail = string.match(redis.call('HGET', bucket_of('known', id), string.sub(id, 3)) or '', '^(%d+)(%a)(.*)$')
-  return tonumber(run or 0), letter, detail
+  local value = redis.call('HGET', bucket_of('known', id), string.sub(id, 3))
+  if not value then return 0 end
+  local text, indexed = value, nil
+  -- A run begins with a digit, and no packed text does.
+  if not string.find(value, '^%d') then
+    local stop, first, payload, revision = cmsgpack.unpack_limit(value, 3)
+    text, indexed = first, { revision = revision, more = stop > 0 and string.sub(value, stop + 1) or '' }
+    if payload ~= '' then indexed.at, indexed.digest = struct.unpack('>i6', payload), string.sub(payload, 7) end
+  end
+  local run, letter, detail = string.match(text, '^(%d+)(%a)(.*)$')
+  return tonumber(run), letter, detail, indexed
 end
 
-local function set_known(id, run, state)
-  redis.call('HSET', bucket_of('known', id), string.sub(id, 3), run .. state)
+local function set_known(id, run, state, indexed)
+  local bucket, rest_of_id, value = bucket_of('known', id), string.sub(id, 3), run .. state
+  if indexed then
+    local payload = indexed.at and struct.pack('>i6', indexed.at) .. indexed.digest or ''
+    local short = cmsgpack.pack(value, payload, indexed.revision)
+    value = short .. indexed.more
+    if #value > PACKED_BYTES and indexed.more ~= '' then
+      value = short
+      if #indexed.more > PACKED_BYTES then redis.call('HSET', MORE, id, indexed.more)
+      else redis.call('HSET', bucket, rest_of_id .. '+', indexed.more) end
+    end
+  end
+  redis.call('HSET', bucket, rest_of_id, value)
+end
+
+-- What known_of gave, with another payload in it.
+local function replace_payload(id, indexed, at, digest, etag, modified, url)
+  if indexed and indexed.at then
+    redis.call('HDEL', bucket_of('known', id), string.sub(id, 3) .. '+')
+    redis.call('HDEL', MORE, id)
+  end
+  local has_more = etag ~= '' or modified ~= '' or url ~= ''
+  local second = string.find(modified, '^-?%d+$') and tonumber(modified)
+  return {
+    at = at, digest = digest, revision = indexed and indexed.revision or 0,
+    more = has_more and cmsgpack.pack(etag, second or modified, url) or '',
+  }
+end
+
+-- ETag, Last-Modified and URL of the bytes that known_of tells of, each or ''.
+local function more_of(id, indexed)
+  local more = indexed.more
+  if more == '' then more = redis.call('HGET', bucket_of('known', id), string.sub(id, 3) .. '+') or redis.call('HGET', MORE, id) end
+  if not more then return '', '', '' end
+  local etag, modified, url = cmsgpack.unpack(more)
+  return etag, type(modified) == 'number' and string.format('%.0f', modified) or modified, url
+end
+
+-- The latest revision of an article that the index has, 0 if none is known of.
+local function revision_of(article)
+  local _, _, _, indexed = known_of(article)
+  local apart = redis.call('HGET', bucket_of('revision', article), string.sub(article, 3))
+  return math.max(indexed and indexed.revision or 0, tonumber(apart or 0))
+end
+
+-- Nearly every article has the id of a URL, in whose entry there is room for it.
+local function set_revision(article, revision)
+  local run, letter, detail, indexed = known_of(article)
+  if run == 0 then
+    redis.call('HSET', bucket_of('revision', article), string.sub(article, 3), revision)
+    return
+  end
+  indexed = indexed or { more = '' }
+  indexed.revision = revision
+  set_known(article, run, letter .. detail, indexed)
 end
 
 -- Enters the first run of a URL, waiting. False, and nothing is changed, if the URL is known.

@@ -3,9 +3,9 @@
 local story, state = ARGV[1], 'dead ' .. ARGV[2]
 local id, run = read_story(story)
 if not id then return 0 end
-local latest, letter, detail = known_of(id)
+local latest, letter, detail, indexed = known_of(id)
 if latest ~= run or decode_end(id, letter, detail) ~= state then return 0 end
-set_known(id, run, 'w')
+set_known(id, run, 'w', indexed)
 redis.call('HINCRBY', LEDGER, state, -1)
 redis.call('HINCRBY', LEDGER, 'waiting', 1)
 if ARGV[3] then

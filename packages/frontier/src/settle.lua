@@ -1,26 +1,16 @@
--- ARGV: story, state, and for an indexed story its article's id, when it was fetched (ms), the digest in hex, and what else
--- is kept of its payload: URL where it isn't the story's own, etag and last-modified, each or ''; then the article's revision
+-- ARGV: story, state, and for an indexed story its article's id, when it was fetched (ms), the start of its digest in hex, and
+-- what else is kept of its payload: URL where it isn't the story's own, etag and last-modified, each or ''; then the article's
+-- revision
 -- Returns 1, or 0 when the story had ended before
 local revision = tonumber(ARGV[9] or '')
-if revision then
-  -- Also of a story that had ended before: the index has it, and the revision never goes back.
-  local article = raw(ARGV[3])
-  local bucket, rest_of_id = bucket_of('revision', article), string.sub(article, 3)
-  local known = tonumber(redis.call('HGET', bucket, rest_of_id) or '0')
-  if known < revision then redis.call('HSET', bucket, rest_of_id, revision) end
-end
+-- Also of a story that had ended before: the index has it, and the revision never goes back.
+if revision and revision_of(raw(ARGV[3])) < revision then set_revision(raw(ARGV[3]), revision) end
 if settle(ARGV[1], ARGV[2], ARGV[3]) == 0 then return 0 end
 if not ARGV[4] then return 1 end
 
-local id = read_story(ARGV[1])
-local bucket, rest_of_id = bucket_of('payload', id), string.sub(id, 3)
-local known = redis.call('HGET', bucket, rest_of_id)
+local id, at = read_story(ARGV[1]), tonumber(ARGV[4])
+local run, letter, detail, indexed = known_of(id)
 -- A run that was passed by a later one may end after it.
-if known and cmsgpack.unpack(known) > tonumber(ARGV[4]) then return 1 end
-redis.call('HSET', bucket, rest_of_id, cmsgpack.pack(tonumber(ARGV[4]), raw(ARGV[5])))
-redis.call('HDEL', bucket, rest_of_id .. '+')
-redis.call('HDEL', MORE, id)
-local more = cmsgpack.pack(ARGV[6], ARGV[7], ARGV[8])
-if #more > PACKED_BYTES then redis.call('HSET', MORE, id, more)
-elseif #more > 3 then redis.call('HSET', bucket, rest_of_id .. '+', more) end
+if indexed and indexed.at and indexed.at > at then return 1 end
+set_known(id, run, letter .. detail, replace_payload(id, indexed, at, raw(ARGV[5]), ARGV[7], ARGV[8], ARGV[6]))
 return 1

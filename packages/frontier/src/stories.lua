@@ -17,10 +17,10 @@ local function count_accepted(number)
 end
 
 -- Begins the next run of a URL, after the one that known_of gave; whoever calls counts it.
-local function begin_run(id, run, letter, detail)
+local function begin_run(id, run, letter, detail, indexed)
   if letter == 'w' then redis.call('HSET', OVERTAKEN, story_of(id, run), 1)
   elseif letter then keep_end(story_of(id, run), decode_end(id, letter, detail)) end
-  set_known(id, run + 1, 'w')
+  set_known(id, run + 1, 'w', indexed)
   return run + 1
 end
 
@@ -30,10 +30,10 @@ local function settle(story, kind, detail)
   local id, run = read_story(story)
   if not id then return 0 end
   local text = detail and kind .. ' ' .. detail or kind
-  local latest, letter = known_of(id)
+  local latest, letter, _, indexed = known_of(id)
   if latest == run then
     if letter ~= 'w' then return 0 end
-    set_known(id, run, encode_end(id, text))
+    set_known(id, run, encode_end(id, text), indexed)
   else
     if redis.call('HDEL', OVERTAKEN, story) == 0 then return 0 end
     keep_end(story, text)

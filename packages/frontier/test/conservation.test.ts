@@ -231,7 +231,7 @@ test('accepted = ended + waiting at every moment, whatever is lost or repeated, 
     const kept = (await room.redis.keys(`${pipe.base}*`)).map((key) => key.slice(pipe.base.length))
     expect(
       kept.filter(
-        (key) => !/^(ledger|known:.*|ends|payload.*|moved|tokens|ended:.*|host:.*|address:.*|fetchers)$/.test(key),
+        (key) => !/^(ledger|known:.*|ends|payload-more|moved|tokens|ended:.*|host:.*|address:.*|fetchers)$/.test(key),
       ),
       'nothing else is left',
     ).toEqual([])

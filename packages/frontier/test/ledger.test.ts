@@ -100,7 +100,7 @@ describe('the ledger', () => {
     const index = frontier.ledger('indexer')
     await index.record(indexed(url, 2, 'b', '2026-01-02T00:00:00.000Z'), { kind: 'done' })
     await index.record(indexed(url, 1, 'a', '2026-01-01T00:00:00.000Z'), { kind: 'done' })
-    const youngest = { digest: `sha256:${'b'.repeat(64)}`, fetchedAt: '2026-01-02T00:00:00.000Z', url }
+    const youngest = { digestStart: `sha256:${'b'.repeat(32)}`, fetchedAt: '2026-01-02T00:00:00.000Z', url }
     expect(await frontier.payloadOf(first ?? '')).toBeNull()
     await frontier.add([{ url, id, host: 'a.test' }], { force: true })
     const { story } = await leaseOne(frontier)

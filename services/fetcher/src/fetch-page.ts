@@ -3,6 +3,7 @@ import type { FetchRequest } from '@dateline/contracts/messages'
 import { done, drop, forward } from '@dateline/contracts/outcome'
 import type { OutcomeOf } from '@dateline/contracts/topology'
 import type { KnownPayload } from '@dateline/frontier/frontier'
+import { hasDigest } from '@dateline/frontier/payload'
 import type { Renderer } from './browser/renderer.ts'
 import { type Header, headerOf, type Wanted } from './client/client.ts'
 import { type Asked, askInTurn, type TurnDeps } from './in-turn.ts'
@@ -69,7 +70,7 @@ async function judge(
   if (!body) return drop('not-a-page', note)
 
   const isGood = status >= 200 && status < 300
-  const isSame = known !== null && (status === 304 || (isGood && known.digest === digest))
+  const isSame = known !== null && (status === 304 || (isGood && hasDigest(known, digest)))
   const archive = await deps.archive.writeExchange(recordOf(exchange, body, isSame ? known : null))
 
   const obstacle = obstacleIn(exchange)
