@@ -37,7 +37,13 @@ export function metaDates(page: Page, order: DayOrder): readonly MetaDate[] {
       }
     }
   }
-  return found.length < 2 ? found : found.sort((a, b) => rankOf(a.name) - rankOf(b.name))
+  return found.length < 2 ? found : found.sort((a, b) => rankOf(a.name) - rankOf(b.name) || byDay(a, b))
+}
+
+/** Of names that nobody agreed on the earlier day is the story's: the later one may be its file's. */
+function byDay(a: MetaDate, b: MetaDate): number {
+  const [one, other] = [a.value.slice(0, 10), b.value.slice(0, 10)]
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 const ranks = new Map([...published, ...modified, ...vague].map((name, i) => [name, i]))
@@ -49,5 +55,6 @@ function kindOf(name: string): MetaDate['kind'] | null {
   if (vague.has(name)) return 'vague'
   if (name.length > 60) return null
   if (likeModified.test(name)) return 'modified'
-  return likePublished.test(name) ? 'published' : null
+  if (likePublished.test(name)) return 'published'
+  return /[.:]date$/.test(name) ? 'vague' : null
 }

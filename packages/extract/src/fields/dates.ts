@@ -30,7 +30,7 @@ export type AddDate = (
 export function findDates(page: Page, order: DayOrder, place: Place): Dates {
   const { published, modified } = proposeDates(page, order, place)
   const changed = strongest(modified)
-  const first = unstamped(strongest(published), published, changed)
+  const first = beforeChange(unstamped(strongest(published), published, changed), modified)
   // Later dates beside a forum's title are its answers'.
   const told = isDiscussion(page) ? first : republished(first, published, modified)
   const chosen = localDay(told, published, regionOf(page))
@@ -54,13 +54,43 @@ function unstamped(
   all: readonly DateCandidate[],
   changed: DateCandidate | null,
 ): DateCandidate | null {
-  if (chosen === null || changed === null || Math.abs(daysBetween(dayOf(chosen), dayOf(changed))) > 1) return chosen
+  if (chosen === null || changed === null || daysBetween(dayOf(chosen), dayOf(changed)) > 1) return chosen
   const shown = strongest(all.filter(({ isShown }) => isShown))
-  if (shown === null || daysBetween(dayOf(shown), dayOf(chosen)) <= 1.5) return chosen
+  if (shown === null || daysBetween(dayOf(shown), instantOf(chosen)) < 1 + zoneDays) return chosen
+  const isHistory =
+    clockOf(chosen) === clockOf(changed) &&
+    hasTime(chosen) &&
+    daysBetween(instantOf(chosen), instantOf(changed)) > 1 / 24
+  if (isHistory) return chosen
   const isConfirmed = all.some(
     (other) => other.rule !== chosen.rule && other.weight >= leastStated && dayOf(other) === dayOf(chosen),
   )
   return isConfirmed ? chosen : shown
+}
+
+/** An instant up to so long after a day can still be in it for readers to the west. */
+const zoneDays = 9 / 24
+
+/** The offset that a date is written in: two of one clock can be told apart by the hour. */
+const clockOf = ({ value }: DateCandidate): string | undefined =>
+  value.match(/T[\d:.]+(.*)$/)?.[1]?.replace('+00:00', 'Z')
+
+const hasTime = ({ value }: DateCandidate): boolean => value.length > 10
+
+/** The date as an instant, of which UTC is thought where it names no zone. */
+function instantOf({ value }: DateCandidate): string {
+  return /T[\d:.]+$/.test(value) ? `${value}Z` : value
+}
+
+/**
+ * No story is changed before it is out: where readers are shown an update of a day before a date that only may be the
+ * publication, that is all that is known of it.
+ */
+function beforeChange(chosen: DateCandidate | null, modified: readonly DateCandidate[]): DateCandidate | null {
+  if (chosen === null || chosen.isShown || chosen.weight >= leastStated) return chosen
+  const shown = strongest(modified.filter(({ isShown }) => isShown))
+  if (shown === null || daysBetween(dayOf(shown), dayOf(chosen)) < 1) return chosen
+  return { ...shown, rule: `modified:${shown.rule}` }
 }
 
 /** What the head of the page or its first lines state weighs more than this. */
@@ -77,7 +107,9 @@ function republished(
 ): DateCandidate | null {
   if (chosen === null || chosen.isShown || !statedRules.test(chosen.rule)) return chosen
   const shown = strongest(published.filter(({ isShown }) => isShown))
-  if (shown === null || daysBetween(dayOf(chosen), dayOf(shown)) <= 1 || isSwapped(dayOf(chosen), dayOf(shown)))
+  // In UTC the next day may be the readers' same one.
+  const least = /T.*(?:Z|\+00:00)$/.test(chosen.value) ? 2 : 1
+  if (shown === null || daysBetween(dayOf(chosen), dayOf(shown)) < least || isSwapped(dayOf(chosen), dayOf(shown)))
     return chosen
   const days = new Set(published.filter(({ isShown }) => isShown).map(dayOf))
   const isCalledUpdate = modified.some((other) => other.isShown && dayOf(other) === dayOf(shown))
@@ -131,8 +163,29 @@ function proposeDates(page: Page, order: DayOrder, place: Place): Proposed {
   }
   addVisibleDates(page, order, place, add)
   add('published', 'url', 6.6, dateInUrl(page.url))
-  return { published, modified }
+  return { published: lists(published), modified }
 }
+
+/** Where one rule finds many days in one kind of place, they are of a list: other stories', or days that this one tells of. */
+function lists(all: readonly DateCandidate[]): readonly DateCandidate[] {
+  const groupOf = ({ rule, weight, isShown }: DateCandidate): string =>
+    `${rule} ${isShown ? 'shown' : Math.ceil(weight * 10 - 0.001)}`
+  const days = new Map<string, Set<string>>()
+  for (const candidate of all) {
+    if (!shownRules.test(candidate.rule)) continue
+    const group = groupOf(candidate)
+    const seen = days.get(group)
+    if (seen === undefined) days.set(group, new Set([dayOf(candidate)]))
+    else seen.add(dayOf(candidate))
+  }
+  return all.map((candidate) => {
+    if ((days.get(groupOf(candidate))?.size ?? 0) < manyDays) return candidate
+    return { ...candidate, weight: candidate.weight - (candidate.isShown ? 0.5 : 2) }
+  })
+}
+
+const shownRules = /^(?:time|microdata|named-date|visible-date|hentry)$/
+const manyDays = 3
 
 function addLinkedData(page: Page, order: DayOrder, add: AddDate): void {
   const dateIn = (value: unknown): string | null => parseDateValue((stringOf(value) ?? '').slice(0, 100), order)

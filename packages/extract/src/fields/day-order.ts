@@ -15,6 +15,10 @@ export function regionOf(page: Page): string | null {
   const html = page.elements.find(({ tag }) => tag === 'html')?.attrs.lang
   const locale = metaContent(page, 'og:locale') ?? html ?? ''
   const domain = (URL.parse(page.url)?.hostname ?? '').match(/\.([a-z]{2})$/)?.[1]
-  const region = (locale.match(/[-_]([A-Z]{2})$/i)?.[1] ?? domain)?.toUpperCase()
+  const local = domain !== undefined && !worldwide.has(domain) ? domain : undefined
+  const region = (locale.match(/[-_]([A-Z]{2})$/i)?.[1] ?? local)?.toUpperCase()
   return region === 'UK' ? 'GB' : (region ?? null)
 }
+
+/** Domains of countries that are let to the whole world. */
+const worldwide: ReadonlySet<string> = new Set('ai cc co fm gg io ly me to tv ws'.split(' '))

@@ -39,4 +39,26 @@ describe('localDay', () => {
     const zoned = { ...stated, value: '2024-05-09T02:40:12+02:00' }
     expect(localDay(zoned, [zoned, shown('2024-05-08')], null)).toBe(zoned)
   })
+
+  it('takes the same instant with its offset from anywhere on the page', () => {
+    const beside = shown('2024-05-08T21:40-05:00', 'named-date', 2.6)
+    expect(localDay(stated, [stated, beside], null)?.value).toBe('2024-05-08T21:40-05:00')
+  })
+
+  it('reads midnight in UTC as a day', () => {
+    const day = { ...stated, value: '2024-05-09T00:00:00Z' }
+    expect(localDay(day, [day, shown('2024-05-08')], null)).toBe(day)
+    const second = { ...stated, value: '2024-05-09T00:00:13Z' }
+    expect(localDay(second, [second, shown('2024-05-08')], null)?.value).toBe('2024-05-08')
+  })
+
+  it('reads midnight in the region as its day, whatever day is shown', () => {
+    const midnight = { ...stated, value: '2024-05-08T22:00:00Z' }
+    expect(localDay(midnight, [midnight, shown('2024-05-08')], 'DE')?.value).toBe('2024-05-09T00:00:00+02:00')
+  })
+
+  it('takes the day of a region that has one offset where nothing is shown', () => {
+    expect(localDay(stated, [stated], 'AR')?.value).toBe('2024-05-08T23:40:12-03:00')
+    expect(localDay(stated, [stated], 'US')).toBe(stated)
+  })
 })

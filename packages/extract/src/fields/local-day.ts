@@ -8,7 +8,8 @@ const hourMs = 3_600_000
  * The day that a page's own readers have: many pages give the instant in UTC, which in their evening is the next day
  * already. Another proposal tells: the same instant with an offset; a wall time beside it, whose distance is the
  * offset; else a day in the URL or beside the title, where the instant can be in it. The time is kept with the offset
- * that the page's other dates have, or all time zones of its region that have that day; else the day alone is.
+ * that the page's other dates have, or all time zones of its region that have that day; else the day alone is. Where
+ * no other proposal tells, a region of one offset does.
  */
 export function localDay(
   chosen: Candidate<string> | null,
@@ -16,24 +17,33 @@ export function localDay(
   region: string | null,
 ): Candidate<string> | null {
   const match = chosen?.value.match(utc)
-  if (chosen === null || match?.[1] === undefined) return chosen
+  // Midnight to the second is how a day without a time is written.
+  if (chosen === null || match?.[1] === undefined || /T00:00(?::00(?:\.0+)?)?(?:Z|[+-])/.test(chosen.value))
+    return chosen
   const day = match[1]
   const instant = Date.parse(chosen.value)
-  const others = all.filter(({ value, weight }) => weight >= leastWeight && value.slice(0, 10) !== day)
-  for (const other of others) {
+  const elsewhere = all.filter(({ value }) => value.slice(0, 10) !== day)
+  const others = elsewhere.filter(({ weight }) => weight >= leastWeight)
+  // That another story's instant is the same one is past belief, wherever it stands.
+  for (const other of elsewhere) {
     if (/[+-]\d\d:\d\d$/.test(other.value) && Math.abs(Date.parse(other.value) - instant) < hourMs / 12) return other
   }
   for (const other of others) {
     const offset = wall.test(other.value) ? offsetOf(Date.parse(`${other.value}Z`) - instant) : null
     if (offset !== null) return { ...other, value: `${other.value}${offset}` }
   }
+  const zoned = zonesOf(region, [], instant).map((offset) => atOffset(instant, offset))
+  const [regional] = zoned
+  const isElsewhere = regional !== undefined && !regional.startsWith(day)
+  // Midnight in the region is a day without a time, whatever is made of it beside the title.
+  if (isElsewhere && zoned.every((value) => value.includes('T00:00:00'))) return { ...chosen, value: regional }
   // What shows the same day confirms it.
   if (
     all.some((other) => other.weight >= leastWeight && shownRules.test(other.rule) && other.value.slice(0, 10) === day)
   )
     return chosen
   const shown = others.find((other) => shownRules.test(other.rule) && isReachable(instant, other.value.slice(0, 10)))
-  if (shown === undefined) return chosen
+  if (shown === undefined) return isElsewhere && new Set(zoned).size === 1 ? { ...chosen, value: regional } : chosen
   const shownDay = shown.value.slice(0, 10)
   const local = zonesOf(region, all, instant).map((offset) => atOffset(instant, offset))
   const [told, another] = new Set(local.filter((value) => value.startsWith(shownDay)))
@@ -68,16 +78,23 @@ function zonesOf(region: string | null, all: readonly Candidate<string>[], insta
   })
   if (told.length > 0) return told
   if (region === null) return []
-  // Node has the method; the compiler's library doesn't yet.
-  const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & { getTimeZones(): readonly string[] | undefined }
-  const zones = locale.getTimeZones() ?? []
-  return zones.map((timeZone) => offsetAt(instant, timeZone))
+  return timeZonesOf(region).map((timeZone) => offsetAt(instant, timeZone))
 }
 
+function timeZonesOf(region: string): readonly string[] {
+  // Node has the method; the compiler's library doesn't yet.
+  const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & { getTimeZones(): readonly string[] | undefined }
+  return locale.getTimeZones() ?? []
+}
+
+/** Making one takes longer than reading a page's dates; there are as many as time zones. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function offsetAt(instant: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(instant)
-  const match = parts.find(({ type }) => type === 'timeZoneName')?.value.match(/([+-])(\d\d):(\d\d)/)
-  return match == null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1)
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+  formats.set(timeZone, format)
+  const match = format.format(instant).match(/GMT([+-])(\d\d):(\d\d)/)
+  return match === null ? 0 : (Number(match[2]) * 60 + Number(match[3])) * (match[1] === '-' ? -1 : 1)
 }
 
 function atOffset(instant: number, minutes: number): string {

@@ -85,12 +85,12 @@ function readNumeric(match: RegExpMatchArray, order: DayOrder): readonly [number
 /** `T10:30:00+02:00`, or nothing: the time that follows the day, else one just before it ("10:30, 6 August 2020"). */
 function timeAfter(after: string, before: string): string {
   const follows = after.match(
-    /^(?:T|t|[\s,|•·–-]{0,4}(?:(?:at|um|à|a las|alle|kl\.?|om|,|ore)\s)?\s?)(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s{0,2}([ap]\.?m\b\.?)?\s?(Z\b|GMT|UTC|[+-]\d{2}:?\d{2}(?!\d))?/i,
+    /^(?:T|t|[\s,|•·–-]{0,4}(?:(?:at|um|à|a las|alle|kl\.?|om|,|ore)\s)?\s?)(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s{0,2}([ap]\.?m\b\.?)?\s?(Z\b|GMT|UTC|[+-]\d{2}:?\d{2}(?!\d)|[A-Z]{3,4}\b)?/i,
   )
   const match =
     follows ??
     before.match(
-      /(?<![\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?()\s?([ap]\.?m\b\.?)?\s?(GMT|UTC)?[\s,|–-]{0,4}(?:\p{L}{2,9},?\s)?$/iu,
+      /(?<![\d:.])(\d{1,2}):(\d{2})(?::(\d{2}))?()\s?([ap]\.?m\b\.?)?\s?([A-Z]{3,4})?[\s,|–-]{0,4}(?:\p{L}{2,9},?\s)?$/iu,
     )
   if (match === null) return ''
   const hour = hourOf(num(match[1]), match[5])
@@ -107,8 +107,34 @@ function hourOf(hour: number, half: string | undefined): number {
 
 function zoneOf(zone: string | undefined): string {
   if (zone === undefined) return ''
-  return /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z'
+  if (/^[+-]/.test(zone)) return `${zone.slice(0, 3)}:${zone.slice(-2)}`
+  return zone === 'Z' || zone === 'z' ? 'Z' : (zones.get(zone) ?? '')
 }
+
+/** Zones that news names by their letters, as far as these mean one offset the world over. */
+const zones: ReadonlyMap<string, string> = new Map([
+  ...['GMT', 'UTC', 'gmt', 'utc'].map((zone) => [zone, 'Z'] as const),
+  ['EST', '-05:00'],
+  ['EDT', '-04:00'],
+  ['CDT', '-05:00'],
+  ['MDT', '-06:00'],
+  ['PST', '-08:00'],
+  ['PDT', '-07:00'],
+  ['CET', '+01:00'],
+  ['CEST', '+02:00'],
+  ['MEZ', '+01:00'],
+  ['MESZ', '+02:00'],
+  ['EET', '+02:00'],
+  ['EEST', '+03:00'],
+  ['MSK', '+03:00'],
+  ['SAST', '+02:00'],
+  ['JST', '+09:00'],
+  ['KST', '+09:00'],
+  ['AEST', '+10:00'],
+  ['AEDT', '+11:00'],
+  ['NZST', '+12:00'],
+  ['NZDT', '+13:00'],
+])
 
 const digitZeros = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50]
 
