@@ -193,12 +193,13 @@ local function readBucket(key, offset)
   at.isNew = #at.packed < L.bucketBytes
   if at.isNew then at.packed = string.rep('\0', L.bucketBytes) end
   local slots = { unpack(L.bucketFormat, at.packed) }
-  at.found, at.clusters = {}, {}
+  at.found, at.foundTags, at.clusters = {}, {}, {}
   local clusters = 0
   for index = 1, L.slotsPerBucket * 3, 3 do
     local sequence = slots[index + 2]
     if slots[index] == tag and sequence > 0 and sequence > now - capacity then
       at.found[#at.found + 1] = sequence
+      at.foundTags[#at.found] = slots[index + 1]
       if not at.clusters[slots[index + 1]] then clusters = clusters + 1 end
       at.clusters[slots[index + 1]] = true
     end
