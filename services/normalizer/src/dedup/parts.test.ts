@@ -42,7 +42,7 @@ test('a sketch that some samples left for being alike in 16 bits is still full',
     const text = Array.from({ length: count }, (_, n) => `w${n}`).join(' ')
     return signatureOf(readText(text), new Set()).sketch.length
   })
-  expect(lengths).toEqual([320, 320, 320, 320])
+  expect(lengths).toEqual([256, 256, 256, 256])
 })
 
 test('a bit of the input changes each bit of the mix about half of the time', () => {
@@ -86,7 +86,7 @@ test('a signature samples no more than its sizes', () => {
     readText(Array.from({ length: 9_000 }, (_, n) => `${n} n${n}`).join(' ')),
     new Set(),
   )
-  expect([sketch.length, numbers.length]).toEqual([320, 10])
+  expect([sketch.length, numbers.length]).toEqual([256, 10])
   expect(keys.length).toBeLessThanOrEqual(38)
 })
 
