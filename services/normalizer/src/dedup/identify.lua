@@ -32,34 +32,40 @@ local function findExact(mine, at)
   end
 end
 
--- Candidates that share most keys first, newer ones first among equals.
+-- Candidates that share most keys first, newer ones first among equals; and the tag of each one's cluster.
 local function candidatesOf(buckets)
-  local shared, list = {}, {}
+  local shared, list, tags = {}, {}, {}
   for _, at in ipairs(buckets) do
-    for _, sequence in ipairs(at.found) do
+    for index, sequence in ipairs(at.found) do
       if not shared[sequence] then list[#list + 1] = sequence end
       shared[sequence] = (shared[sequence] or 0) + 1
+      tags[sequence] = at.foundTags[index]
     end
   end
   table.sort(list, function(a, b)
     if shared[a] ~= shared[b] then return shared[a] > shared[b] end
     return a > b
   end)
-  return list
+  return list, tags
 end
+
+-- Duplicates in one cluster that say what it is: more of them would leave no verification for another cluster.
+local ENOUGH_OF_CLUSTER = 3
 
 -- All duplicates in clusters that are open to it, the best first, and whether the page repeats one of its own host under the
 -- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
-  local alike, closed = {}, {}
+  local alike, closed, enough = {}, {}, {}
   local isRepeatOfHost = false
-  for _, sequence in ipairs(candidatesOf(buckets)) do
+  local candidates, tags = candidatesOf(buckets)
+  for _, sequence in ipairs(candidates) do
     if verifications >= MAX_VERIFICATIONS - 2 then break end -- its founder may have to be compared too, and a joint
-    local other = readRecord(sequence)
+    local tag = tags[sequence]
+    local other = (enough[tag] or 0) < ENOUGH_OF_CLUSTER and readRecord(sequence)
     if other and other.article ~= article then
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
-      if isAlike then alike[#alike + 1] = like end
+      if isAlike then alike[#alike + 1], enough[tag] = like, (enough[tag] or 0) + 1 end
       if isIssue then closed[rootOf(clusterOf(other))] = true end
       if isAlike and other.host == mine.host and other.title == mine.title and like.containment >= 0.9 then
         isRepeatOfHost = true
@@ -81,7 +87,7 @@ local function findAlike(mine, buckets)
 end
 
 -- The cluster that a telling belongs to by its duplicates: that of the best one. No more than two clusters are joined at once, and
--- only where the telling holds nearly all of a text of each, or lies in it, and these two share a part themselves: two stories
+-- only where the telling holds most of a text of each, or lies in it, and these two share a part themselves: two stories
 -- in one roundup don't. Issues of one template are never joined.
 local function joinedCluster(open)
   local best = open[1]

@@ -18,8 +18,8 @@ export const layout = {
   /** Raised whenever words, shingles, hashes or places change: what another version wrote is not compared. */
   version: 4,
   sketchSize: 64,
-  /** Samples that go along with a telling and are not kept. */
-  wideSketchSize: 192,
+  /** Samples that go along with a telling and are not kept: four times as many, so that most of a short text speak in a long one. */
+  wideSketchSize: 256,
   numbersSize: 10,
   headBytes: 16,
   bodyBytes: 172,

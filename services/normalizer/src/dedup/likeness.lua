@@ -111,42 +111,58 @@ local function isChained(mine, like, isEdit)
   return likeness(mine, founder).containment < 0.45
 end
 
+-- Whether enough numbers are the same to tell that a story is; of one or two it may be chance.
+local function isToldByNumbers(agree, numbers) return agree >= 0.9 and numbers >= TELLING_NUMBERS end
+
 -- The least containment that makes a copy. Edits and misread letters are spread over a text and leave both as long as they
 -- were; what stories of one event or one writer share stands in one place, and one is often much longer. So little is
--- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other.
-local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
+-- enough where the lengths are alike and the numbers are the same, and more where one holds but a part of the other. A title
+-- counts while it is news: templates keep theirs for years.
+local function leastAcrossHosts(mine, like, agree, numbers, isSameTitle, apart)
   local evenness = like.jaccard / like.containment
   local shorter = math.min(mine.words, like.record.words)
   if not isSameTitle and shorter < BRIEF_WORDS then
     if evenness <= EVEN and haveOtherTitles(mine, like.record) then return shorter < QUOTE_WORDS and NEVER or 0.95 end
     if like.jaccard < 0.17 then return 0.85 end
   end
+  local isTold, isFresh = isToldByNumbers(agree, numbers), apart <= WINDOW_MINUTES
   if evenness > EVEN then
-    if agree >= 0.9 then return isSameTitle and (numbers >= TELLING_NUMBERS and 0.25 or 0.45) or 0.55 end
-    return agree >= 0.7 and (isSameTitle and 0.45 or 0.65) or 0.6
+    if agree < 0.7 then return 0.6 end
+    if not isSameTitle then return agree >= 0.9 and 0.55 or 0.65 end
+    return isTold and 0.25 or agree >= 0.9 and isFresh and 0.3 or 0.45
   end
-  if evenness > UNEVEN then return agree >= 0.9 and (numbers >= TELLING_NUMBERS and 0.5 or 0.6) or agree >= 0.7 and 0.65 or 0.6 end
-  return like.jaccard < 0.1 and 0.7 or 0.62
+  if evenness > UNEVEN then
+    if isSameTitle and isFresh and (agree >= 0.7 or numbers < TELLING_NUMBERS) then return isTold and 0.4 or 0.5 end
+    return isTold and 0.5 or agree >= 0.7 and 0.65 or 0.6
+  end
+  return like.jaccard < 0.1 and 0.7 or 0.6
 end
 
 local function leastOnOneHost(mine, like, agree, numbers, isSameTitle)
   local evenness = like.jaccard / like.containment
   -- A brief in a news summary, or a quote: a host tells its own short texts again in longer ones.
   if not isSameTitle and evenness <= EVEN and math.min(mine.words, like.record.words) < BRIEF_WORDS then return NEVER end
+  local isTold, isMiddling = isToldByNumbers(agree, numbers), evenness <= EVEN and evenness > UNEVEN
   local least = 0.85
-  if agree >= 0.9 then least = evenness > EVEN and numbers >= TELLING_NUMBERS and 0.45 or 0.55
+  if isTold and evenness > EVEN then least = 0.45
+  elseif agree >= 0.9 and (isTold or not isMiddling) then least = 0.55
   elseif agree >= 0.7 then least = 0.65 end
   if like.jaccard < 0.1 then return math.max(least, 0.7) end
-  return like.jaccard < 0.2 and math.max(least, 0.62) or least
+  return like.jaccard < 0.2 and math.max(least, 0.6) or least
+end
+
+-- Whether numbers say that it is another day's issue or an update: one that differs is chance, but not days later.
+local function haveOtherNumbers(agree, numbers, apart)
+  return agree < 0.5 and numbers >= (apart > WINDOW_MINUTES and 1 or TELLING_NUMBERS)
 end
 
 local function leastContainment(mine, like, agree, numbers, apart)
   local isSameHost, isSameTitle = mine.host == like.record.host, haveOneTitle(mine, like.record)
   local least = isSameHost and leastOnOneHost(mine, like, agree, numbers, isSameTitle)
-    or leastAcrossHosts(mine, like, agree, numbers, isSameTitle)
+    or leastAcrossHosts(mine, like, agree, numbers, isSameTitle, apart)
   if apart > SERIES_MINUTES then
     if isSameHost and numbers == 0 then least = math.max(least, 0.9) end
-    if agree < 0.5 and numbers > 0 then least = math.max(least, 0.85) end
+    if haveOtherNumbers(agree, numbers, apart) then least = math.max(least, 0.85) end
   end
   if apart > WINDOW_MINUTES and least < 0.95 then least = math.min(math.max(least + 0.15, 0.55), 0.95) end
   local isEdit = isSameTitle and like.jaccard / like.containment > EVEN

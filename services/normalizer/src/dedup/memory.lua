@@ -18,8 +18,8 @@ local KINDS = { 'new', 'revision', 'exact', 'near', 'contained', 'thin', 'replac
 local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin = 6, replaced = 7 }
 local NOBODY = string.rep('\0', 12)
 
-local MAX_KEYS = 11 -- the lead's and ten of the smallest
-local SPARE_KEYS = 16 -- that come with any text; a long one has more
+local MAX_KEYS = 11 -- the lead's two and nine of the smallest
+local SPARE_KEYS = 17 -- that come with any text; a long one has more
 local MAX_VERIFICATIONS = 12 -- texts compared in full for one telling: candidates and the founders of their clusters
 local HABIT_SEEN = 3 -- other articles of the host
 local HABIT_FULL = 15 -- a paragraph counted so often is still forgotten when this many others took its place
@@ -186,12 +186,13 @@ local function readBucket(key, offset)
   at.isNew = #at.packed < L.bucketBytes
   if at.isNew then at.packed = string.rep('\0', L.bucketBytes) end
   local slots = { unpack(L.bucketFormat, at.packed) }
-  at.found, at.clusters = {}, {}
+  at.found, at.foundTags, at.clusters = {}, {}, {}
   local clusters = 0
   for index = 1, L.slotsPerBucket * 3, 3 do
     local sequence = slots[index + 2]
     if slots[index] == tag and sequence > 0 and sequence > now - capacity then
       at.found[#at.found + 1] = sequence
+      at.foundTags[#at.found] = slots[index + 1]
       if not at.clusters[slots[index + 1]] then clusters = clusters + 1 end
       at.clusters[slots[index + 1]] = true
     end

@@ -42,7 +42,7 @@ test('a sketch that some samples left for being alike in 16 bits is still full',
     const text = Array.from({ length: count }, (_, n) => `w${n}`).join(' ')
     return signatureOf(readText(text), new Set()).sketch.length
   })
-  expect(lengths).toEqual([192, 192, 192, 192])
+  expect(lengths).toEqual([256, 256, 256, 256])
 })
 
 test('a bit of the input changes each bit of the mix about half of the time', () => {
@@ -72,13 +72,22 @@ test('a packed title is the same in other case, quotes and spacing, and no other
   expect(packTitle(' — ')).toEqual(Buffer.alloc(8))
 })
 
+test('a story and its first sentences have a key in common among those that are written', () => {
+  const keysOf = (text: string) => [...signatureOf(readText(text), new Set()).keys].slice(0, 11)
+  for (let story = 0; story < 50; story++) {
+    const words = Array.from({ length: 600 }, (_, n) => `w${story}x${n}`)
+    const found = keysOf(words.slice(0, 36).join(' '))
+    expect(keysOf(words.join(' ')).some((key) => found.includes(key))).toBe(true)
+  }
+})
+
 test('a signature samples no more than its sizes', () => {
   const { sketch, numbers, keys } = signatureOf(
     readText(Array.from({ length: 9_000 }, (_, n) => `${n} n${n}`).join(' ')),
     new Set(),
   )
-  expect([sketch.length, numbers.length]).toEqual([192, 10])
-  expect(keys.length).toBeLessThanOrEqual(37)
+  expect([sketch.length, numbers.length]).toEqual([256, 10])
+  expect(keys.length).toBeLessThanOrEqual(38)
 })
 
 test(`fewer than ${THIN_WORDS} words are thin`, () => {

@@ -17,6 +17,8 @@ const SKETCH_SHINGLE = 5
 /** Eight words in a row are rarely shared by chance, so that one shared key is reason enough to compare. */
 const KEY_SHINGLE = 8
 const LEAD_WORDS = 100
+/** What is left of a story that was cut to a teaser; a lead of a hundred words may have its key behind the cut. */
+const TEASER_WORDS = 30
 /** Keys of a text, more than are kept: the script passes over those that too many stories share. */
 const LEAST_KEYS = 15
 /** A short text that is known lies in a long one that comes: only as many keys as its length asks for find it there. */
@@ -111,12 +113,25 @@ function sketchOf(hashes: Uint32Array): Uint16Array {
   return sketch.subarray(0, count)
 }
 
-/** The lead's key finds a copy that was cut short, the smallest ones a copy of any part that is long enough. */
+/** The lead's keys find a copy that was cut short, the smallest ones a copy of any part that is long enough. */
 function keysOf(hashes: Uint32Array): Uint32Array {
-  const [lead = 0] = lowestShingles(hashes.subarray(0, LEAD_WORDS), KEY_SHINGLE, 1)
   const wanted = Math.min(Math.max(Math.floor(hashes.length / WORDS_PER_KEY), LEAST_KEYS), MOST_KEYS)
   const smallest = lowestShingles(hashes, KEY_SHINGLE, wanted)
-  return Uint32Array.from([lead, ...smallest.filter((key) => key !== lead)])
+  const leads = leadKeysOf(hashes)
+  return Uint32Array.from([...leads, ...smallest.filter((key) => !leads.includes(key))])
+}
+
+/** The smallest hash of the lead and, where that is another, of its first words. */
+function leadKeysOf(hashes: Uint32Array): number[] {
+  const count = shinglesUpTo(0xffff_ffff, hashes.subarray(0, LEAD_WORDS), KEY_SHINGLE, scratch)
+  const teaserCount = TEASER_WORDS - KEY_SHINGLE + 1
+  let [lead, teaser] = [0xffff_ffff, 0xffff_ffff]
+  for (let index = 0; index < count; index++) {
+    const hash = scratch[index] as number
+    if (hash < lead) lead = hash
+    if (index < teaserCount && hash < teaser) teaser = hash
+  }
+  return lead === teaser ? [lead] : [lead, teaser]
 }
 
 let scratch = new Uint32Array(1 << 12)
