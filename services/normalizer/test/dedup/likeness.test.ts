@@ -1,25 +1,8 @@
-import { openLog } from '@dateline/runtime/log'
-import { openRedis } from '@dateline/runtime/redis'
-import { startRedis, type TestRedis } from '@dateline/testkit/redis'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Deduplicator, openDeduplicator } from './deduplicator.ts'
-import { tell } from './stories.ts'
+import { describe, expect, test } from 'vitest'
+import { tell } from '../../src/dedup/stories.ts'
+import { startDeduplicators } from './start-deduplicators.ts'
 
-let server: TestRedis
-let redis: ReturnType<typeof openRedis>
-let deduplicator: Deduplicator
-
-beforeAll(async () => {
-  server = await startRedis()
-  redis = openRedis({ REDIS_URL: server.url }, openLog('test', 'silent'))
-})
-beforeEach(() => {
-  deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
+const { open } = await startDeduplicators()
 
 const names = [
   'alder',
@@ -48,6 +31,7 @@ type Given = ReturnType<typeof on>
 
 /** How many of the stories are copies, when one text of each is told and then another. */
 async function copiesAmong(first: (name: string) => [string, Given], second: (name: string) => [string, Given]) {
+  const deduplicator = open()
   let copies = 0
   for (const name of names) {
     const [text, given] = first(name)
@@ -90,14 +74,12 @@ describe('under one title on two hosts', () => {
     ]
     const cut = (name: string) => `${words(name, 0, 78)} 47 ${words(`${name}else`, 0, 25)}`
     expect(await copiesAmong(told, (name) => [cut(name), on('other', name, 1)])).toBe(names.length)
-    deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
     expect(await copiesAmong(told, (name) => [cut(name), on('other', name, 8)])).toBe(0)
   })
 
   test('a copy that dropped paragraphs and took in others is found on the day, and not in the next week', async () => {
     const told = (name: string): [string, Given] => [words(name, 0, 100), on('one', name)]
     expect(await copiesAmong(told, (name) => [passage(name), on('other', name)])).toBeGreaterThanOrEqual(10)
-    deduplicator = openDeduplicator(redis, { prefix: server.prefix() })
     expect(await copiesAmong(told, (name) => [passage(name), on('other', name, 8)])).toBe(0)
   })
 })
