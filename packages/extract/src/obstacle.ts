@@ -1,4 +1,4 @@
-import { scanMarkup } from './scan-markup.ts'
+import { scanMarkup } from './page/scan-markup.ts'
 
 /** What stands where a page should be. */
 export type Obstacle = 'challenge' | 'consent-wall' | 'soft-404'
@@ -79,12 +79,26 @@ function titleOf(markup: string): string {
   )
 }
 
-/** Counts the words that a reader sees, no further than up to `most`. */
+/** Elements whose text is no part of what a reader sees, beside those that hold no markup. */
+const unseen = new Set(['template', 'textarea'])
+
+/** Counts the words that a reader sees, hardly further than up to `most`. */
 function wordsIn(markup: string, most: number): number {
   let words = 0
-  for (const piece of scanMarkup(markup)) {
-    if ('text' in piece) words += piece.text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0
-    if (words >= most) break
-  }
+  let around: string | null = null
+  scanMarkup(markup, {
+    open(tag) {
+      if (unseen.has(tag)) around ??= tag
+      return words < most
+    },
+    close(tag) {
+      if (tag === around) around = null
+      return words < most
+    },
+    text(text) {
+      if (around === null) words += text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0
+    },
+    raw() {},
+  })
   return words
 }

@@ -1,5 +1,5 @@
 import type { Reservations } from '@dateline/contracts/article'
-import { scanMarkup } from './scan-markup.ts'
+import { scanMarkup } from './page/scan-markup.ts'
 
 interface Source {
   /** Of the answer; none for what came without one. */
@@ -48,13 +48,19 @@ export function readReservations({ headers, markup, productToken, fetchedAt }: S
   }
 }
 
-function* metasIn(markup: string): Generator<{ name: string; content: string }> {
-  for (const piece of scanMarkup(markup.slice(0, SCANNED))) {
-    if ('text' in piece || piece.tag !== 'meta') continue
-    const name = piece.attributes.get('name')?.trim().toLowerCase()
-    const content = piece.attributes.get('content')
-    if (name && content !== undefined) yield { name, content: content.slice(0, 2048) }
-  }
+function metasIn(markup: string): { name: string; content: string }[] {
+  const metas: { name: string; content: string }[] = []
+  scanMarkup(markup.slice(0, SCANNED), {
+    open(tag, { name, content }) {
+      const key = tag === 'meta' ? name?.trim().toLowerCase() : undefined
+      if (key && content !== undefined) metas.push({ name: key, content: content.slice(0, 2048) })
+      return true
+    },
+    close: () => true,
+    text() {},
+    raw() {},
+  })
+  return metas
 }
 
 /** Directives with a value of their own: their colon does not name a crawler. */
