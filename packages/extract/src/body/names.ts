@@ -1,4 +1,5 @@
 import type { PageElement } from '../page/page.ts'
+import { rememberNames } from '../page/remember-names.ts'
 
 // Names are matched at the start of a word or after - or _, because class names are compounds: `article-share__list`.
 
@@ -112,22 +113,8 @@ function readNames(names: string): Names {
 
 const subscribers = /(?:^|[\s_-])(?:subscriber|member|premium)s?-?(?:only|content)(?=$|[\s_-])/
 
-const nameless = readNames('')
-/** Sites repeat their names on every element and page. */
-const known = new Map<string, Names>()
-const mostKnown = 10_000
-const longestKnown = 300
-
-/** Reads class and id of an element; what was read of a spelling is remembered. */
-export function namesOf({ names }: PageElement): Names {
-  if (names === '') return nameless
-  const read = known.get(names)
-  if (read !== undefined) return read
-  const found = readNames(names)
-  if (known.size >= mostKnown) known.clear()
-  if (names.length <= longestKnown) known.set(names, found)
-  return found
-}
+/** Reads class and id of an element. */
+export const namesOf = rememberNames(readNames)
 
 /** Whether the element is named as a consent dialogue. */
 export function isConsent(element: PageElement): boolean {

@@ -81,13 +81,20 @@ function zonesOf(region: string | null, all: readonly Candidate<string>[], insta
   return timeZonesOf(region).map((timeZone) => offsetAt(instant, timeZone))
 }
 
+/** To look them up takes longer than to read a page's dates; there are as many as regions. */
+const timeZones = new Map<string, readonly string[]>()
+
 function timeZonesOf(region: string): readonly string[] {
+  const known = timeZones.get(region)
+  if (known !== undefined) return known
   // Node has the method; the compiler's library doesn't yet.
   const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & { getTimeZones(): readonly string[] | undefined }
-  return locale.getTimeZones() ?? []
+  const found = locale.getTimeZones() ?? []
+  timeZones.set(region, found)
+  return found
 }
 
-/** Making one takes longer than reading a page's dates; there are as many as time zones. */
+/** Making one takes as long; there are as many as time zones. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function offsetAt(instant: number, timeZone: string): number {
