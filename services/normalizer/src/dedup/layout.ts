@@ -7,8 +7,8 @@ import { mix } from './mix.ts'
  *     body     flags u8 (1 thin, 2 undated, 4 loose), sketch n u8, numbers n u8 | host u24 | title 8 | words u16 | minute u32
  *              | exact 4 | sketch 64 x u16 | numbers 10 x u16
  *     slot     tag u16, cluster u8, sequence u32; four to a bucket, newest first
- *     identity kind u8 (+ 16 repeats another, + 32 names its cluster) | revision u16 | content 8 | delivery 4 | fetched at u48
- *              | sequence u32 [| containment %, jaccard % | repeated article 12] [| founder 12, its revision u32]
+ *     identity kind u8 (+ 16 repeats another, + 32 names its cluster, + 64 first revision) [| revision u16] | content 8
+ *              | delivery 4 | fetched at u48 | sequence u32 [| containment %, jaccard % | repeated article 12] [| founder 12, its revision u32]
  *     habit    tag u24, count u8; one table a host
  *
  * All little-endian. Records and buckets lie in strings of a fixed size, so that memory depends on the capacity and not on
@@ -115,7 +115,7 @@ export function scriptConstants(): string {
     sketchFormat: `<${'I2'.repeat(layout.sketchSize)}`,
     numbersFormat: `<${'I2'.repeat(layout.numbersSize)}`,
     bucketFormat: `<${'I2BI4'.repeat(layout.slotsPerBucket)}`,
-    identityFormat: '<BI2c8c4I6I4',
+    identityFormat: '<c8c4I6I4',
   }
   const entries = Object.entries({ ...layout, recordBytes: layout.headBytes + layout.bodyBytes, ...formats })
   return `local L = { ${entries.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')} }\n`

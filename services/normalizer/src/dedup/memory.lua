@@ -46,11 +46,13 @@ local function readIdentity(packed, id)
     return it
   end
   local shape, rest
-  shape, it.revision, it.content, it.delivery, it.fetchedAt, it.sequence, rest = unpack(L.identityFormat, packed)
+  shape, rest = unpack('<B', packed)
   it.kind = shape % 16
-  it.containment, it.jaccard, it.repeated = 0, 0, NOBODY
+  it.revision, it.containment, it.jaccard, it.repeated = 1, 0, 0, NOBODY
+  if shape < 64 then it.revision, rest = unpack('<I2', packed, rest) end
+  it.content, it.delivery, it.fetchedAt, it.sequence, rest = unpack(L.identityFormat, packed, rest)
   if shape % 32 >= 16 then it.containment, it.jaccard, it.repeated, rest = unpack('<BBc12', packed, rest) end
-  if shape >= 32 then it.founder, it.founderRevision = unpack('<c12I4', packed, rest)
+  if shape % 64 >= 32 then it.founder, it.founderRevision = unpack('<c12I4', packed, rest)
   else it.founder, it.founderRevision = it.repeated == NOBODY and id or it.repeated, 1 end
   return it
 end
@@ -60,12 +62,14 @@ local function identityOf(id)
   return packed and readIdentity(packed, id)
 end
 
--- Most articles founded their cluster or repeat its founder: their clusters need no room.
+-- Most articles are told once, and founded their cluster or repeat its founder: their revisions and clusters need no room.
 local function packIdentity(it)
   local isRepeat = it.repeated ~= NOBODY
   local isNamed = it.founder ~= (isRepeat and it.repeated or article) or it.founderRevision ~= 1
-  local shape = it.kind + (isRepeat and 16 or 0) + (isNamed and 32 or 0)
-  return struct.pack(L.identityFormat, shape, math.min(it.revision, 65535), it.content, it.delivery, it.fetchedAt, it.sequence)
+  local isFirst = it.revision == 1
+  return struct.pack('<B', it.kind + (isRepeat and 16 or 0) + (isNamed and 32 or 0) + (isFirst and 64 or 0))
+    .. (isFirst and '' or struct.pack('<I2', math.min(it.revision, 65535)))
+    .. struct.pack(L.identityFormat, it.content, it.delivery, it.fetchedAt, it.sequence)
     .. (isRepeat and struct.pack('<BBc12', it.containment, it.jaccard, it.repeated) or '')
     .. (isNamed and struct.pack('<c12I4', it.founder, it.founderRevision) or '')
 end

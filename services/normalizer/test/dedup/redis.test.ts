@@ -32,6 +32,23 @@ describe('Redis', () => {
     expect(await small.identify(tell(harbour, { url: 'https://copy.example/2' }))).toMatchObject({ kind: 'new' })
   })
 
+  test('may hold identities that spell the first revision out, as they once did', async () => {
+    const first = tell(harbour)
+    const copy = tell(harbour, { ...other, fetchedAt: first.fetchedAt })
+    const answers = [await deduplicator.identify(first), await deduplicator.identify(copy)]
+    for (const { id } of [first, copy]) {
+      const key = `{${room.prefix}}:dedup:ids:${id.slice(0, 4)}`
+      const field = Buffer.from(id.slice(4), 'hex')
+      const packed = await redis.hgetBuffer(key, field)
+      if (packed === null) throw new Error(`no identity of ${id}`)
+      const spelt = Buffer.from([packed.readUInt8(0) - 64, 1, 0])
+      await redis.hset(key, field, Buffer.concat([spelt, packed.subarray(1)]))
+    }
+    expect([await deduplicator.identify(first), await deduplicator.identify(copy)]).toEqual(answers)
+    const again = await deduplicator.identify({ ...copy, delivery: 'another' })
+    expect(again).toEqual({ ...answers[1], kind: 'unchanged' })
+  })
+
   test('may lose the script', async () => {
     await deduplicator.identify(tell(harbour))
     await redis.script('FLUSH')
