@@ -29,7 +29,7 @@ export async function clustersByProduct({ documents }: LabelledSet, isDated: boo
 
   const pipeline = await start('up')
   try {
-    await pipeline.waitForLine(/https?:\/\//, { timeoutMs: 60_000 })
+    await pipeline.waitForLine(/^dateline is up at/, { timeoutMs: 60_000 })
     const imported = await start('import', input, '--wait')
     if ((await imported.exit).code !== 0) throw new Error(`dateline import failed:\n${imported.stderr.join('\n')}`)
     const exported = await start('export')
