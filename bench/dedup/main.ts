@@ -12,7 +12,8 @@ const help = `Measures the deduplicator: what it finds, what it costs, how it gr
       [--seeds 1,2] [--size 800]       seeds and source articles of the generated sets
       [--orders 5]                     orders of arrival
       [--articles 10000,100000]        sizes of the index; memory and cost are those of a full one (1000000 takes ten minutes)
-      [--poison 20000] [--trials 500] [--workers 32]
+      [--poison 20000] [--trials 500]
+      [--workers 8,32,64]              of one race after the other, of so many trials each
 `
 
 const sections = ['quality', 'speed', 'growth', 'poison', 'race']
@@ -28,7 +29,7 @@ const { values } = parseArgs({
     articles: { type: 'string', default: '10000,100000' },
     poison: { type: 'string', default: '20000' },
     trials: { type: 'string', default: '500' },
-    workers: { type: 'string', default: '32' },
+    workers: { type: 'string', default: '8,32,64' },
   },
 })
 if (values.help) {
@@ -74,5 +75,6 @@ if (wanted.has('growth')) {
   }
 }
 if (wanted.has('poison')) for (const row of await measurePoison(Number(values.poison), 1)) tell('poison', row)
-if (wanted.has('race')) tell('race', await measureRace(Number(values.trials), Number(values.workers)))
+if (wanted.has('race'))
+  for (const workers of numbers(values.workers)) tell('race', await measureRace(Number(values.trials), workers))
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)

@@ -22,26 +22,27 @@ export interface RaceAnswer {
 }
 
 /**
- * Lets processes tell the same story at once, whole and in parts, trial after trial, each delivery twice; kills some of them on the way, whose
- * deliveries others then bring again.
+ * Lets processes tell the same story at once, whole and in parts, trial after trial, each delivery twice; kills one after the
+ * other on the way, for each of which a new one goes on where it was and brings its deliveries again.
  */
 export async function measureRace(trials: number, workers: number): Promise<Race> {
   const server = await startRedis()
   try {
     const prefix = server.prefix()
     const racer = join(import.meta.dirname, 'racer.ts')
-    const start = () => startProcess(process.execPath, [racer, server.url, prefix, String(trials), String(LANES)])
-    const running = await Promise.all(Array.from({ length: Math.max(Math.round(workers / LANES), 1) }, start))
+    const start = (from: number) =>
+      startProcess(process.execPath, [racer, server.url, prefix, String(from), String(trials), String(LANES)])
+    const processes = Math.max(Math.round(workers / LANES), 1)
+    const running = await Promise.all(Array.from({ length: processes }, () => start(0)))
     let kills = 0
-    for (const [index, victim] of running.entries()) {
-      if (index % 2 === 0) continue
-      await victim.waitForLine(new RegExp(`"trial":${Math.floor((trials * index) / running.length / 2)},`), {
-        timeoutMs: 600_000,
-      })
-      await victim.kill('SIGKILL')
-      kills++
+    for (let kill = 0; kill < KILLS; kill++) {
+      const victim = running[kill]
+      const trial = Math.floor((trials * (kill + 1)) / (KILLS + 1))
+      await victim?.waitForLine(new RegExp(`"trial":${trial},`), { timeoutMs: 600_000 })
+      const end = await victim?.kill('SIGKILL')
+      if (end?.signal === 'SIGKILL') kills++
+      running.push(await start(trial))
     }
-    running.push(await start()) // brings again whatever the dead had in hand
     await Promise.all(running.map((each) => each.exit))
     const answers = running.flatMap(({ stdout }) => stdout.flatMap(answerOf))
     const byTrial = Map.groupBy(answers, ({ trial }) => trial)
@@ -53,7 +54,7 @@ export async function measureRace(trials: number, workers: number): Promise<Race
       if (lost.size > 0) joined++
       if (roots.size !== 1 || all.some(({ revision }) => revision !== 1)) wrong++
     }
-    return { trials, workers: running.length * LANES, kills, joined, wrong }
+    return { trials, workers: processes * LANES, kills, joined, wrong }
   } finally {
     await server.stop()
   }
@@ -61,6 +62,9 @@ export async function measureRace(trials: number, workers: number): Promise<Race
 
 /** Connections of one process, each a worker. */
 const LANES = 8
+
+/** In each race. */
+const KILLS = 12
 
 /** The last line of a killed process may be cut. */
 function answerOf(line: string): RaceAnswer[] {

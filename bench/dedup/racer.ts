@@ -4,12 +4,12 @@ import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
 import type { RaceAnswer } from './race.ts'
 
-// racer.ts REDIS_URL PREFIX TRIALS LANES: one of the processes of race.ts
-const [url = '', prefix = '', trials = '0', lanes = '1'] = process.argv.slice(2)
+// racer.ts REDIS_URL PREFIX FIRST TRIALS LANES: one of the processes of race.ts
+const [url = '', prefix = '', first = '0', trials = '0', lanes = '1'] = process.argv.slice(2)
 const connections = Array.from({ length: Number(lanes) }, () =>
   openRedis({ REDIS_URL: url }, openLog('racer', 'silent')),
 )
-for (let trial = 0; trial < Number(trials); trial++) {
+for (let trial = Number(first); trial < Number(trials); trial++) {
   const tellings = connections.map((connection, lane) => tell(openDeduplicator(connection, { prefix }), trial, lane))
   for (const answer of (await Promise.all(tellings)).flat()) process.stdout.write(`${JSON.stringify(answer)}\n`)
 }
