@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tell } from '../../src/dedup/stories.ts'
+import { tell, tidesReport } from '../../src/dedup/stories.ts'
 import { startDeduplicators } from './start-deduplicators.ts'
 
 const { open } = await startDeduplicators()
@@ -90,4 +90,20 @@ test('a later story of a host that takes over half of an earlier one is another'
     (name) => [`${words(name, 0, 130)} ${words(`${name}later`, 0, 330)}`, on('one', `${name} after`)],
   )
   expect(copies).toBeLessThanOrEqual(1)
+})
+
+test('the copy of an issue is found among many issues of its template, which stay apart', async () => {
+  const deduplicator = open()
+  const clusters = new Set<string>()
+  for (let day = 0; day < 12; day++) {
+    const issue = tidesReport([0, 1, 2, 3, 4, 5].map((n) => 100 + 37 * day + 11 * n))
+    const { clusterId } = await deduplicator.identify(
+      tell(issue, { ...on('office', 'Tides', day), url: `https://office.example/${day}` }),
+    )
+    const copy = [...issue, `So the office on day ${day}, as our harbour desk has it.`]
+    const given = { ...on('paper', 'Tides', day), url: `https://paper.example/${day}` }
+    expect(await deduplicator.identify(tell(copy, given))).toMatchObject({ clusterId })
+    clusters.add(clusterId)
+  }
+  expect(clusters.size).toBe(12)
 })
