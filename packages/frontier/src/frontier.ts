@@ -87,7 +87,8 @@ export interface Frontier {
   add(urls: FrontierUrl[], options?: { force?: boolean }): Promise<Added[]>
   /**
    * Takes at most `count` URLs whose hosts' turns have come, or come within `aheadMs`; each holds its host's slot until it is
-   * finished. Of slow hosts as many are under way as all who lease allow together with `slowAtOnce`, so that those never hold all slots.
+   * finished. Who has leased nothing for ten seconds, not even 0, is gone: what it leased and never began comes back. Of slow
+   * hosts as many are under way as all who lease allow together with `slowAtOnce`, so that those never hold all slots.
    */
   lease(count: number, delayMs: number, slowAtOnce?: number): Promise<FetchRequest[]>
   /**

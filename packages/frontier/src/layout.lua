@@ -25,7 +25,7 @@
 --   address:A     hash    under way -> requests, start -> first instant at which another may start
 --   parked:A      list    hosts that wait for a request at address A to end
 --   leases        zset    story -> deadline
---   held          hash    story -> token, whether its request has begun, host, address and item
+--   held          hash    story -> token, whether its request has begun, host, address, item and who leased it
 --   tokens        number  the last lease
 --
 -- Of an indexed URL:
@@ -190,14 +190,14 @@ local function told(token, host, item)
   return { token, host, story_of(item.id, item.run), item.attempt, item.flags, string.format('%.0f', item.at), item.url, unpack(item.from) }
 end
 
--- What a story holds: token, began, host, address ('' before its request) and item; nil if it holds no slot.
+-- What a story holds: token, began, host, address ('' before its request), item and by; nil if it holds no slot.
 local function held_by(story)
   local packed = redis.call('HGET', HELD, story)
   if not packed then return nil end
-  local token, began, host, address, item = cmsgpack.unpack(packed)
-  return { token = token, began = began, host = host, address = address, item = unpack_item(item) }
+  local token, began, host, address, item, by = cmsgpack.unpack(packed)
+  return { token = token, began = began, host = host, address = address, item = unpack_item(item), by = by }
 end
 
 local function set_held(story, held)
-  redis.call('HSET', HELD, story, cmsgpack.pack(held.token, held.began, held.host, held.address, pack_item(held.item)))
+  redis.call('HSET', HELD, story, cmsgpack.pack(held.token, held.began, held.host, held.address, pack_item(held.item), held.by))
 end

@@ -4,10 +4,19 @@ for _, story in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT',
   give_back(story, held_by(story), tonumber(ARGV[2]))
 end
 
--- One who has not leased for this long is gone, and what it had under way comes back by and by.
+-- One who has not leased for this long is gone. What it had under way is delivered again by the queue, but what never got
+-- there would keep its hosts' slots until the lease runs out. Where the queue has it all the same, that delivery is superseded.
 local GONE_MS = 10000
 redis.call('ZADD', FETCHERS, now, ARGV[3])
-redis.call('ZREMRANGEBYSCORE', FETCHERS, '-inf', now - GONE_MS)
+local gone = {}
+for _, fetcher in ipairs(redis.call('ZRANGEBYSCORE', FETCHERS, '-inf', now - GONE_MS)) do gone[fetcher] = true end
+if next(gone) then
+  redis.call('ZREMRANGEBYSCORE', FETCHERS, '-inf', now - GONE_MS)
+  for _, story in ipairs(redis.call('HKEYS', HELD)) do
+    local held = held_by(story)
+    if gone[held.by] and not held.began then give_back(story, held, 0) end
+  end
+end
 
 -- Any worker may get what any of them has leased: all together have the slots of all.
 local most = tonumber(ARGV[1])
@@ -20,7 +29,7 @@ for _, place in ipairs(places_until(now + policy.aheadMs, most, slow)) do
   local item = dequeue(host)
   if item then
     local token, story = string.format('%.0f', redis.call('INCR', base .. 'tokens')), story_of(item.id, item.run)
-    hold(story, { token = token, began = false, host = host, address = '', item = item })
+    hold(story, { token = token, began = false, host = host, address = '', item = item, by = ARGV[3] })
     if line == SLOW_HOSTS then redis.call('SADD', SLOW_LEASES, story) end
     leased[#leased + 1] = told(token, host, item)
   else

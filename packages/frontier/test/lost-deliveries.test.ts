@@ -11,6 +11,14 @@ async function runOut(prefix: string): Promise<void> {
   for (const story of await room.redis.zrange(leases, '0', '-1')) await room.redis.zadd(leases, '1', story)
 }
 
+/** Makes all who have leased look as if they had not leased again for a minute. */
+async function fallSilent(prefix: string): Promise<void> {
+  const fetchers = `{${prefix}}:frontier:fetchers`
+  for (const fetcher of await room.redis.zrange(fetchers, '0', '-1')) {
+    await room.redis.zincrby(fetchers, -60_000, fetcher)
+  }
+}
+
 describe('lost deliveries', () => {
   test('a lease that runs out before its request comes back once, at the head, and its holder can change nothing', async () => {
     const frontier = room.open()
@@ -37,6 +45,34 @@ describe('lost deliveries', () => {
     await frontier.add([urlAt('a.test')])
     const lost = await leaseOne(frontier)
     expect((await leaseOne(frontier)).lease).not.toBe(lost.lease)
+  })
+
+  test('what a fetcher leased and never began comes back as soon as the others miss it', async () => {
+    const gone = room.open()
+    const { prefix } = gone
+    await gone.add([urlAt('a.test'), urlAt('b.test')])
+    const begun = await beginOne(gone)
+    const lost = await leaseOne(gone)
+    const other = room.open({ prefix })
+    expect(await other.lease(5, 0)).toEqual([])
+
+    await fallSilent(prefix)
+    const [again, ...more] = await other.lease(5, 0)
+    expect(more).toEqual([])
+    expect(again).toMatchObject({ url: lost.url, attempt: 1 })
+    expect(await gone.begin(lost, 0)).toBe('superseded')
+    await gone.finish(begun, { kind: 'forward' }, restFor(0))
+    expect(await other.status()).toMatchObject({ underWay: 1 })
+  })
+
+  test('a fetcher that has no room says so by leasing nothing, and keeps what it holds', async () => {
+    const full = room.open()
+    await full.add([urlAt('a.test')])
+    const held = await leaseOne(full)
+    await fallSilent(full.prefix)
+    expect(await full.lease(0, 0)).toEqual([])
+    expect(await room.open({ prefix: full.prefix }).lease(5, 0)).toEqual([])
+    expect(await full.begin(held, 0)).toBe('go')
   })
 
   test('a begun lease that runs out rests its host, counts the try and goes behind the other URLs', async () => {

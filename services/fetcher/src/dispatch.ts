@@ -22,9 +22,9 @@ export function startDispatch(
   const stopping = new AbortController()
   const dispatch = async () => {
     const room = 2 * concurrency - (await queue.counts()).waiting
-    if (room <= 0) return 0
     const slowAtOnce = Math.max(1, Math.floor(concurrency * SLOW_SHARE))
-    const requests = await frontier.lease(Math.min(room, concurrency), delayMs, slowAtOnce)
+    // Without room too: who leases nothing for long is taken for gone.
+    const requests = await frontier.lease(Math.max(0, Math.min(room, concurrency)), delayMs, slowAtOnce)
     // The lease makes the id new for each try: the queue would take a second try for the first one, told again.
     await queue.addAll(requests.map((message) => ({ message, id: `${message.story}.${message.lease}` })))
     return requests.length
