@@ -9,7 +9,7 @@ import { setUp } from './setup.mjs'
 
 const [name, ...args] = process.argv.slice(2)
 const isFile = Boolean(name?.endsWith('.ts'))
-const node = await setUp({ redis: isFile || name === 'vitest' })
+const node = await setUp({ redis: isFile || name === 'vitest', browser: name === 'vitest' })
 const script = isFile ? join(root, name) : name && findScript(name)
 
 if (script) {
