@@ -31,7 +31,7 @@ function* lines() {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'))
-const redis = await startRedis({ appendOnly: true, args: ['--appendfsync', 'always'] })
+const redis = await startRedis({ appendOnly: true })
 const env = {
   REDIS_URL: redis.url,
   ARCHIVE_URL: `file:${join(folder, 'archive')}`,

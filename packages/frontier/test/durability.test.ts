@@ -4,7 +4,7 @@ import { openFrontier } from '../src/frontier.ts'
 import { connect, restFor, startFrontiers, urlAt } from './start-frontier.ts'
 
 test('a Redis that is killed and syncs with every write loses nothing that was acknowledged', async () => {
-  const server = await startRedis({ appendOnly: true, args: ['--appendfsync', 'always'] })
+  const server = await startRedis({ appendOnly: true })
   onTestFinished(() => server.stop())
   const frontier = openFrontier(connect(server), server.prefix())
   onTestFinished(() => frontier.close())

@@ -11,7 +11,7 @@ import { waitFor } from './wait.ts'
 export interface RedisOptions {
   /** On a free port of 127.0.0.1 instead of a unix socket. */
   tcp?: boolean
-  /** Keeps what is written over a restart. */
+  /** Keeps what is written over a kill and a restart. */
   appendOnly?: boolean
   /** Folder of the data; it stays on stop. Without it the data lies in the temporary folder. */
   dir?: string
@@ -81,8 +81,21 @@ function serverArgs(address: Address, home: string, { appendOnly = false, dir = 
     'path' in address
       ? ['--port', '0', '--unixsocket', address.path]
       : ['--port', String(address.port), '--bind', address.host]
-  const keep = ['--dir', dir, '--save', '', '--appendonly', appendOnly ? 'yes' : 'no']
-  return [...listen, ...keep, '--daemonize', 'no', '--maxmemory-policy', 'noeviction', ...args]
+  // With `everysec` Redis may answer up to two seconds before it hands a write to the system, while the disk is busy.
+  const keep = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
+  return [
+    ...listen,
+    ...keep,
+    '--dir',
+    dir,
+    '--save',
+    '',
+    '--daemonize',
+    'no',
+    '--maxmemory-policy',
+    'noeviction',
+    ...args,
+  ]
 }
 
 async function startServer(args: string[], address: Address, home: string): Promise<Server> {
