@@ -106,5 +106,9 @@ export const Article = Extraction.extend({
   reservations: Reservations.optional().describe(
     'what the publisher says of the use of the page; absent where nothing',
   ),
+  withdrawn: z
+    .enum(['noindex', 'reserved'])
+    .optional()
+    .describe('what its publisher said after it was indexed: this revision has no texts, and those before it are gone'),
 })
 export type Article = z.infer<typeof Article>

@@ -9,6 +9,7 @@ import type { Revision } from '@dateline/contracts/revision'
  * `query`: words, all of which must occur; `"a phrase"`; `-word` and `-"a phrase"` must not occur; `a OR b` (OR binds
  * its two neighbours: `a b OR c` is a and one of b, c). Case and accents don't count. Nothing else has a meaning, and no
  * input is a mistake. Without a query, or with exclusions alone: the newest articles. With characters but no letter or digit: none.
+ * What was withdrawn is never found.
  */
 export interface SearchQuery {
   query?: string | undefined
@@ -124,7 +125,8 @@ export interface ArticleReader {
 export interface ArticleIndex extends ArticleReader {
   /**
    * Writes all of them or none, in the order given, and is durable when it resolves. An article whose revision is not
-   * higher than the one that is there is `stale`, so that writing twice, or late, changes nothing.
+   * higher than the one that is there is `stale`, so that writing twice, or late, changes nothing. One that is `withdrawn`
+   * takes all revisions before it away.
    */
   upsert(articles: Article[]): Promise<UpsertResult[]>
   /**

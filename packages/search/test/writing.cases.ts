@@ -35,6 +35,34 @@ export function writingCases(open: () => Promise<OpenedIndex>): void {
     await index.close()
   })
 
+  test('a withdrawn article is found no more, nor its earlier texts, and an export tells of it', async () => {
+    const { index } = await open()
+    await index.upsert([
+      makeArticle('one', { text: 'early tidings' }),
+      makeArticle('copy', { clusterId: makeId('one') }),
+    ])
+    await index.upsert([makeArticle('one', { text: 'later tidings', revision: 2 })])
+    const withdrawn = makeArticle('one', {
+      ...{ title: null, description: null, text: '', revision: 3, clusterId: 'one.3' },
+      withdrawn: 'noindex',
+    })
+    expect(await index.upsert([withdrawn])).toEqual(['written'])
+    for (const query of ['tidings', '', '-other']) {
+      const { hits } = await index.search({ query })
+      expect(hits.map((hit) => hit.article.id)).toEqual(query === 'tidings' ? [] : [makeId('copy')])
+    }
+    expect((await index.revisions(makeId('one'))).map(({ revision }) => revision)).toEqual([3])
+    expect(await index.get(makeId('copy'))).toMatchObject({ clusterId: makeId('one') })
+    expect((await index.get(makeId('copy')))?.isDuplicateOf).toBeUndefined()
+    const exported = []
+    for await (const article of index.exportArticles({})) exported.push(article)
+    expect(exported[0]).toEqual(withdrawn)
+
+    await index.upsert([makeArticle('one', { text: 'tidings again', revision: 4 })])
+    expect((await index.search({ query: 'tidings' })).total).toBe(1)
+    await index.close()
+  })
+
   test('an older revision that comes late is stale', async () => {
     const { index } = await open()
     expect(await index.upsert([makeArticle('one', { revision: 3, text: 'three' })])).toEqual(['written'])

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Archive } from '@dateline/archive/archive'
-import type { Article, Extraction } from '@dateline/contracts/article'
+import type { Article } from '@dateline/contracts/article'
 import type { FetchedPage } from '@dateline/contracts/messages'
 import { drop, forward } from '@dateline/contracts/outcome'
 import type { IndexRequest, OutcomeOf } from '@dateline/contracts/topology'
 import type { Frontier } from '@dateline/frontier/frontier'
-import { urlId } from '@dateline/url/url-id'
 import type { Deduplicator, Identity } from './dedup/deduplicator.ts'
+import { type Draft, draftOf } from './draft.ts'
 import type { ExtractPool } from './extract-pool.ts'
-import { identityUrl } from './identity-url.ts'
 import { reasonAgainst, reservationsOf } from './reason-against.ts'
-import { findSource } from './syndication/find-source.ts'
+import { withdraw } from './withdraw.ts'
 
 export interface Deps {
   archive: Pick<Archive, 'read'>
@@ -36,10 +34,11 @@ export async function normalizePage(
 
   const { extraction } = answer
   const reservations = reservationsOf(page, answer)
+  const draft = { ...draftOf(page, extraction), ...(reservations ? { reservations } : {}) }
   const against = reasonAgainst(answer, reservations, obeys)
-  if (against) return against
+  const article = against ? await withdraw(draft, against, frontier) : draft
+  if ('reason' in article) return article
 
-  const article = { ...draftOf(page, extraction), ...(reservations ? { reservations } : {}) }
   const identity = await deduplicator.identify({
     ...article,
     publishedAt: article.datePublished ?? article.dateModified,
@@ -61,40 +60,18 @@ export async function normalizePage(
 
 function requestOf(page: FetchedPage, draft: Draft, identity: Identity): IndexRequest {
   const { kind, revision, clusterId, isDuplicateOf, likeness, merged } = identity
-  const article: Article = {
-    ...draft,
-    revision,
+  const alike = {
     clusterId,
-    ...(kind === 'replaced' ? { isOtherStory: true } : {}),
+    ...(kind === 'replaced' ? { isOtherStory: true as const } : {}),
     ...(isDuplicateOf !== null && likeness !== null ? { repeats: { id: isDuplicateOf, ...likeness } } : {}),
   }
+  // What has no text is no telling of what others tell, though it was one before.
+  const alone = { clusterId: `${draft.id}.${revision}` }
+  const article: Article = { ...draft, revision, ...(draft.withdrawn ? alone : alike) }
   return {
     story: page.story,
     article,
     ...(page.validators ? { validators: page.validators } : {}),
     ...(merged.length > 0 ? { merged } : {}),
   }
-}
-
-type Draft = Omit<Article, 'revision' | 'clusterId'>
-
-function draftOf(page: FetchedPage, extraction: Extraction): Draft {
-  const canonicalUrl = identityUrl(page.url, extraction.canonicalUrl)
-  return {
-    ...extraction,
-    ...findSource(page.url, extraction),
-    id: urlId(canonicalUrl),
-    url: page.url,
-    canonicalUrl,
-    host: new URL(page.url).hostname,
-    fetchedAt: page.fetchedAt,
-    archive: page.archive,
-    contentHash: contentHashOf(extraction),
-  }
-}
-
-/** Of what a reader reads: a page whose markup alone has changed is unchanged. */
-function contentHashOf({ title, text }: Extraction): string {
-  const words = `${title ?? ''}\n${text}`.normalize('NFC').replace(/\s+/g, ' ').trim()
-  return createHash('sha256').update(words).digest('hex')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { paragraphs, story } from './flood-page.ts'
+import { html, paragraphs, story } from './flood-page.ts'
 import { articleOf, startNormalizer } from './start-normalizer.ts'
 
 const { index, normalize } = await startNormalizer()
@@ -63,6 +63,47 @@ describe('a second telling', () => {
     const second = articleOf(await normalize({ url: 'https://paper.example/river' }))
     const repeats = { id: first.id, containment: 1, jaccard: 1 }
     expect(second).toMatchObject({ revision: 1, clusterId: first.id, repeats })
+  })
+
+  test.each([
+    ['noindex', ['noindex'], ['X-Robots-Tag', 'noindex']],
+    ['reserved', ['tdm'], ['tdm-reservation', '1']],
+  ] as const)(
+    'that says %s takes the texts of an indexed article away, and leaves its cluster',
+    async (reason, obeys, header) => {
+      const first = await normalize()
+      const page = { obeys: [...obeys], headers: [html, [...header]] as [string, string][] }
+      expect(await normalize({ ...page, run: 2 }), 'not in the index').toMatchObject({ kind: 'drop', reason })
+      await index(first)
+      const later = '2026-03-05T05:06:07.000Z'
+      const outcome = await normalize({ ...page, fetchedAt: later, run: 3 })
+      const { id, ...withdrawn } = articleOf(outcome)
+      expect(withdrawn).toMatchObject({ revision: 2, withdrawn: reason, title: null, text: '', html: '', wordCount: 0 })
+      expect(withdrawn.clusterId).not.toBe(id)
+      await index(outcome)
+      expect(await normalize({ ...page, fetchedAt: later, run: 4 })).toMatchObject({
+        kind: 'drop',
+        reason: 'unchanged',
+      })
+
+      const again = articleOf(await normalize({ fetchedAt: '2026-03-06T05:06:07.000Z', run: 5 }))
+      expect(again).toMatchObject({ id, revision: 3, title: articleOf(first).title })
+      expect(again.withdrawn).toBeUndefined()
+    },
+  )
+
+  test('of nothing but withdrawn texts repeats no other withdrawn page', async () => {
+    const noindex = [html, ['X-Robots-Tag', 'noindex']] as [string, string][]
+    const urls = ['https://news.example/flood', 'https://paper.example/river']
+    const withdrawn = []
+    for (const url of urls) await index(await normalize({ url }))
+    for (const url of urls) {
+      withdrawn.push(
+        articleOf(await normalize({ url, headers: noindex, fetchedAt: '2026-03-05T05:06:07.000Z', run: 2 })),
+      )
+    }
+    expect(new Set(withdrawn.map(({ clusterId }) => clusterId)).size).toBe(2)
+    expect(withdrawn.map(({ repeats }) => repeats)).toEqual([undefined, undefined])
   })
 
   test('that names its origin is syndicated from there, and still its own article', async () => {

@@ -50,6 +50,7 @@ const lines: [label: string, value: (article: Article) => string | null | undefi
   ['language', ({ inLanguage }) => inLanguage],
   ['type', ({ type, wordCount }) => `${type}, ${wordCount} words`],
   ['revision', ({ revision, fetchedAt }) => `${revision}, fetched ${fetchedAt}`],
+  ['withdrawn', ({ withdrawn }) => withdrawn],
   ['cluster', ({ clusterId }) => clusterId],
   ['duplicate of', ({ isDuplicateOf }) => isDuplicateOf],
   ['repeats', ({ repeats }) => repeats && likenessOf(repeats)],

@@ -79,6 +79,7 @@ const steps = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX cluster_merge_by_root ON cluster_merge (root);
   `,
+  `ALTER TABLE article ADD COLUMN is_withdrawn INTEGER NOT NULL DEFAULT 0;`,
 ]
 
 /** What a step can't say in SQL, by the version that it leads to. */

@@ -45,7 +45,7 @@ function readLimit(limit = DEFAULT_LIMIT): number {
 }
 
 function readFilters({ host, lang, from, to }: SearchQuery): { conditions: string[]; parameters: Parameters } {
-  const conditions: string[] = []
+  const conditions = ['is_withdrawn = 0']
   const parameters: Parameters = {}
   if (host) {
     // '/' is the character after '.': this range is all keys that begin with the host's.
@@ -84,7 +84,7 @@ function pageSql(
       'rank >= :rank AND (dated, key) < (:dated, :key)'
   const order = isRanked ? 'rank, dated DESC, key DESC' : 'dated DESC, key DESC'
   const found = `SELECT key, dated, ${isRanked ? 'article_fts.rank' : '0.0'} AS rank, cluster_id FROM ${source}
-    ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}`
+    WHERE ${conditions.join(' AND ')}`
   // Ranking is dear and wanted twice, for the count and the page; the newest come from an index and must not be gathered first.
   return `
     WITH hit AS ${isRanked || isCollapsed ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (

@@ -17,7 +17,8 @@ export function writeArticles(connection: Connection, articles: Article[], writt
   // In the order of keys: whenever a key is lower than the one before, FTS5 closes a segment, and many small ones are slow.
   for (const [key, change] of [...changes].sort(([a], [b]) => a - b)) {
     updateWords(connection, key, change)
-    if (change.after.revision > REVISIONS_KEPT) forgetRevisions(connection, key, change.after.revision)
+    if (change.after.withdrawn) forgetAllBut(connection, key, change.after.revision)
+    else if (change.after.revision > REVISIONS_KEPT) forgetRevisions(connection, key, change.after.revision)
   }
   for (const cluster of clusters) represent(connection, cluster, writtenAt)
   return results
@@ -73,6 +74,11 @@ function forgetRevisions({ prepare }: Connection, key: number, latest: number): 
   prepare(sql).run({ key, last: latest - REVISIONS_KEPT })
 }
 
+/** What was withdrawn is kept in no earlier revision either. */
+function forgetAllBut({ prepare }: Connection, key: number, revision: number): void {
+  prepare('DELETE FROM revision WHERE article = ? AND revision <> ?').run(key, revision)
+}
+
 function indexedText({ title, description, text }: Article): string[] {
   return [title ?? '', description ?? '', text].map(partWords)
 }
@@ -91,6 +97,7 @@ const columns = [
   'words',
   'is_agency',
   'based_on',
+  'is_withdrawn',
 ]
 const insertSql = `INSERT INTO article (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
 const updateSql = `UPDATE article SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE key = ?`
@@ -111,5 +118,6 @@ function values(article: Article, writtenAt: number): (string | number | null)[]
     article.wordCount,
     article.agency === undefined ? 0 : 1,
     article.isBasedOn ?? null,
+    article.withdrawn ? 1 : 0,
   ]
 }
