@@ -61,30 +61,46 @@ async function extractFile(
   }
 }
 
-/** Each field with its rule, then each piece of the page: kept or left, the rule, and what moved the model most. */
-function printWhy({ extraction, blocks }: ReturnType<Extractor['explain']>, json: boolean): void {
+type Explanation = ReturnType<Extractor['explain']>
+
+/** Each field with its rule and what other rules said, then each piece of the page: kept or left, the rule, and what moved the model most. */
+function printWhy({ extraction, proposed, blocks }: Explanation, json: boolean): void {
   if (json) {
     const { provenance, quality, qualityReasons } = extraction
-    printJson({ provenance, quality, qualityReasons, blocks })
+    printJson({ provenance, proposed, quality, qualityReasons, blocks })
     return
   }
   for (const [field, rule] of Object.entries(extraction.provenance)) {
-    print(`${field.padEnd(16)} ${fit(plain(shown(extraction, field)))} ← ${plain(rule)}`)
+    const value = shown(extraction[field as keyof Extraction])
+    print(`${field.padEnd(LABEL)} ${fit(plain(value))} ← ${plain(rule)}`)
+    for (const other of othersFor(field, value, proposed)) print(`${'  and not'.padEnd(LABEL)} ${other}`)
   }
-  print(`${'quality'.padEnd(16)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
+  print(`${'quality'.padEnd(LABEL)} ${extraction.quality} ${extraction.qualityReasons.join(', ')}`)
   if (blocks.length > 0) print('')
   for (const block of blocks)
-    print(`${block.kept ? 'kept' : 'left'}             ${fit(plain(block.text))} ← ${cause(block)}`)
+    print(`${(block.kept ? 'kept' : 'left').padEnd(LABEL)} ${fit(plain(block.text))} ← ${cause(block)}`)
 }
+
+/** Characters of the longest name of a field. */
+const LABEL = 'isAccessibleForFree'.length
 
 const cause = ({ rule, because, odds }: BlockReason): string =>
   plain(rule === 'model' ? `model ${(odds ?? 0).toFixed(1)}: ${because.join(' ')}` : rule)
 
 const fit = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text).padEnd(60)
 
-const shown = (extraction: Extraction, field: string): string => {
-  const value = extraction[field as keyof Extraction]
-  return typeof value === 'string' ? value : JSON.stringify(value)
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const MOST_OTHERS = 3
+
+/** What the strongest other rules proposed for a field, each value once. */
+function othersFor(field: string, chosen: string, proposed: Explanation['proposed']): string[] {
+  const others = new Map<string, string>()
+  for (const { value, rule } of proposed[field as keyof typeof proposed] ?? []) {
+    const text = shown(value)
+    if (text !== chosen && !others.has(text)) others.set(text, `${fit(plain(text))} ← ${plain(rule)}`)
+  }
+  return [...others.values()].slice(0, MOST_OTHERS)
 }
 
 async function extractBatch(file: string, extractor: Extractor): Promise<void> {
