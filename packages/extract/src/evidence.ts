@@ -1,9 +1,13 @@
 import { readEvidence } from './body/body.ts'
 import { featureNames } from './body/features.ts'
+import { startTrace } from './body/trace.ts'
 import { decodeBody } from './decode.ts'
+import { extractHtml } from './extract-html.ts'
 import { findDescription } from './fields/about.ts'
 import { findPublisher, siteNames } from './fields/site.ts'
 import { findTitle } from './fields/title.ts'
+import { leastOdds as leastTypeOdds } from './fields/type.ts'
+import { typeFeatureNames } from './fields/type-features.ts'
 import { parsePage } from './page/parse-page.ts'
 
 export { leastOdds } from './body/model.ts'
@@ -27,4 +31,17 @@ export function readPageEvidence(body: Uint8Array, url: string): PageEvidence {
     description: findDescription(page)?.value ?? null,
   })
   return { texts: blocks.map(({ text }) => text), features, byRules: blocks.map((block) => guess.kept.has(block)) }
+}
+
+/** The columns of the features that a page's type is judged by, in order. */
+export const typeColumns: readonly string[] = typeFeatureNames
+
+export { leastTypeOdds }
+
+/** What the model of types sees of a page; `stated` is whether the page is a story by rules alone, null where they don't tell. */
+export function readTypeEvidence(body: Uint8Array, url: string): { features: Float32Array; stated: boolean | null } {
+  const trace = startTrace()
+  const { type, provenance } = extractHtml(decodeBody(body, 'text/html'), url, trace).facts
+  const stated = provenance.type === 'model' ? null : type !== 'listing' && type !== 'other'
+  return { features: trace.typeFeatures, stated }
 }

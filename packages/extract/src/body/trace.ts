@@ -14,6 +14,8 @@ export type Trace = {
   odds: Float64Array
   features: Float32Array
   kept: ReadonlySet<Block>
+  /** The features of the page as a whole, by which its type was judged. */
+  typeFeatures: Float32Array
 }
 
 /**
@@ -37,6 +39,7 @@ export function startTrace(): Trace {
     odds: new Float64Array(),
     features: new Float32Array(),
     kept: new Set(),
+    typeFeatures: new Float32Array(),
   }
 }
 
