@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { readTypeEvidence } from '@dateline/extract/evidence'
+import { readTypeEvidence, type TypeEvidence } from '@dateline/extract/evidence'
 import { foldOf } from './fold-of.ts'
 
-/** A page of which it is known whether it is an article, with its row of features and what rules alone say. */
-export type TypedPage = {
+/** A page of which it is known whether it is an article, with what its type is judged by. */
+export type TypedPage = TypeEvidence & {
   readonly group: string
   readonly fold: number
   readonly isArticle: boolean
   readonly weight: number
-  readonly features: Float32Array
-  readonly stated: boolean | null
 }
 
 type Label = Pick<TypedPage, 'group' | 'isArticle' | 'weight'>

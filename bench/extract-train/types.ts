@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { leastTypeOdds, typeColumns } from '@dateline/extract/evidence'
+import { typeColumns } from '@dateline/extract/evidence'
 import { sharedDir, sharedSkipReason } from '@dateline/testkit/shared'
 import { binColumns, predict, type Settings, train } from './boosted-trees.ts'
 import { readTypedPages, type TypedPage } from './typed-pages.ts'
@@ -46,7 +46,7 @@ function run(pages: readonly TypedPage[]): void {
 
 /** Prints how many pages of each kind are taken for what they are, by a model that saw no page of their domains. */
 function report(pages: readonly TypedPage[], odds: Float64Array): void {
-  const isLikely = (p: number) => (odds[p] ?? 0) > leastTypeOdds
+  const isLikely = (p: number) => (odds[p] ?? 0) > (pages[p]?.leastOdds ?? 0)
   const ways = { model: isLikely, 'rules, then model': (p: number) => pages[p]?.stated ?? isLikely(p) }
   process.stdout.write('held out          articles  other pages    signed  half signed  right of the first two\n')
   for (const [way, isStory] of Object.entries(ways)) {

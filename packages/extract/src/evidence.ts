@@ -6,7 +6,6 @@ import { extractHtml } from './extract-html.ts'
 import { findDescription } from './fields/about.ts'
 import { findPublisher, siteNames } from './fields/site.ts'
 import { findTitle } from './fields/title.ts'
-import { leastOdds as leastTypeOdds } from './fields/type.ts'
 import { typeFeatureNames } from './fields/type-features.ts'
 import { parsePage } from './page/parse-page.ts'
 
@@ -36,12 +35,20 @@ export function readPageEvidence(body: Uint8Array, url: string): PageEvidence {
 /** The columns of the features that a page's type is judged by, in order. */
 export const typeColumns: readonly string[] = typeFeatureNames
 
-export { leastTypeOdds }
+/**
+ * What the model of types sees of a page, and the log-odds above which it takes it for a story. `stated` is whether it is one
+ * by rules alone, null where they don't tell.
+ */
+export type TypeEvidence = {
+  readonly features: Float32Array
+  readonly leastOdds: number
+  readonly stated: boolean | null
+}
 
-/** What the model of types sees of a page; `stated` is whether the page is a story by rules alone, null where they don't tell. */
-export function readTypeEvidence(body: Uint8Array, url: string): { features: Float32Array; stated: boolean | null } {
+/** Reads a page as far as its type is judged: what is trained on is what is run on. */
+export function readTypeEvidence(body: Uint8Array, url: string): TypeEvidence {
   const trace = startTrace()
   const { type, provenance } = extractHtml(decodeBody(body, 'text/html'), url, trace).facts
-  const stated = provenance.type === 'model' ? null : type !== 'listing' && type !== 'other'
-  return { features: trace.typeFeatures, stated }
+  const isStory = type !== 'listing' && type !== 'other'
+  return { ...trace.type, stated: provenance.type === 'model' ? null : isStory }
 }

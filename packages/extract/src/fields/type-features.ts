@@ -4,7 +4,6 @@ import { typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
 import { countOffers } from './offers.ts'
-import { readShop } from './shop.ts'
 import { readAddress } from './type-address.ts'
 
 /** What other rules found out before. `isNamed`: the page has an author; `isDated`: it has a day, and not one that it only happens to show. */
@@ -13,7 +12,7 @@ export type Known = { title: string | null; wordCount: number; isNamed: boolean;
 /** The features by which a page is taken for a story or not, by column. */
 export const typeFeatureNames = [
   ...(['depth', 'slug-words', 'address-story', 'address-other', 'slug-in-title', 'title-words'] as const),
-  ...(['claims', 'signed', 'og-type', 'products', 'sells'] as const),
+  ...(['claims', 'signed', 'og-type', 'products', 'offers'] as const),
   ...(['words', 'block-length', 'body-linked', 'body-share', 'page-linked'] as const),
   ...(['paragraphs', 'cards', 'links', 'images', 'buttons'] as const),
 ]
@@ -57,14 +56,12 @@ function readClaims(page: Page, known: Known) {
   const ogType = readOgType(page)
   const isNews = node !== null && typesOf(node).some((type) => /News|Blog|Opinion|Review|Report|Live/.test(type))
   const claims = [node?.headline !== undefined, isNews, hasTime, ogType === ogStory, known.isNamed, known.isDated]
-  const { prices, takesOrders } = readShop(page)
   return {
     claims: claims.filter(Boolean).length,
     signed: Number(isSigned(page, known)),
     'og-type': ogType,
     products: page.linkedData.nodes.flatMap(typesOf).filter((type) => /^Product(?:Group)?$/.test(type)).length,
-    // One order button says as much as five prices; beyond a few, more say nothing new.
-    sells: Math.min(10, prices) + (takesOrders ? 5 : 0) + 2 * Math.min(8, countOffers(page)),
+    offers: countOffers(page),
   }
 }
 
@@ -96,20 +93,18 @@ function readText({ blocks, pageText, pageLinked }: Body, wordCount: number) {
 
 /** Elements of the page; those that a long story has more of, by its words. */
 function countElements(page: Page, wordCount: number) {
-  const counts = { p: 0, article: 0, a: 0, img: 0, button: 0 }
-  let linkedHeadings = 0
+  let [paragraphs, cards, links, images, buttons] = [0, 0, 0, 0, 0]
   for (const { tag, parent, children } of page.elements) {
-    if (tag in counts) counts[tag as keyof typeof counts]++
-    else if (/^h[234]$/.test(tag) && (parent?.tag === 'a' || children.some(isLink))) linkedHeadings++
+    if (tag === 'a') links++
+    else if (tag === 'p') paragraphs++
+    else if (tag === 'img') images++
+    else if (tag === 'button') buttons++
+    else if (tag === 'article') cards++
+    else if (headings.has(tag) && (parent?.tag === 'a' || children.some(isLink))) cards++
   }
   const words = wordCount + 50
-  return {
-    paragraphs: counts.p,
-    cards: counts.article + linkedHeadings,
-    links: counts.a / words,
-    images: counts.img / words,
-    buttons: counts.button / words,
-  }
+  return { paragraphs, cards, links: links / words, images: images / words, buttons: buttons / words }
 }
 
+const headings = new Set(['h2', 'h3', 'h4'])
 const isLink = (node: Page['root']['children'][number]): boolean => typeof node === 'object' && node.tag === 'a'

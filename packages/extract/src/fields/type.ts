@@ -6,7 +6,7 @@ import { typesOf } from '../page/json-ld.ts'
 import { metaContent, type Page } from '../page/page.ts'
 import { oddsOf, readForest } from '../read-forest.ts'
 import { articleNode } from './article-node.ts'
-import { readShop } from './shop.ts'
+import { countPrices } from './prices.ts'
 import { isDocumentation, isThread } from './software-pages.ts'
 import { isSigned, type Known, readTypeFeatures } from './type-features.ts'
 import { typeTable } from './type-table.ts'
@@ -15,23 +15,32 @@ type Type = Extraction['type']
 
 const model = readForest(typeTable)
 
-/** The log-odds above which a page is a story: a story lost costs more than a listing let through. */
-export const leastOdds = -0.6
+/**
+ * The log-odds above which a page is a story: as many are lost as let through at -0.7, and a story lost costs more. Walls
+ * before stories, at their addresses and in a few words that nobody signs, come to 1.
+ */
+const leastOdds = { usual: -0.8, wall: 1.1 }
 
-/** Below so many words there is nothing to read; unsigned, they are a notice or a wall more often than a story. */
-const fewestWords = { signed: 20, unsigned: 60 }
+/** What has fewer words may be a wall, and what has hardly any tells no story. */
+const words = { wall: 100, least: 20 }
 
 /** A story's linked data may tell of the ones beside it. */
 const mostStories = 3
 
 /** What kind of page this is: what it plainly says of itself, else what its features make likely. */
 export function findType(page: Page, body: Body, known: Known, trace?: Trace): Candidate<Type> {
-  if (trace !== undefined) trace.typeFeatures = readTypeFeatures(page, body, known)
+  if (trace !== undefined) {
+    trace.type = { features: readTypeFeatures(page, body, known), leastOdds: leastOddsOf(page, known) }
+  }
   const stated = statedType(page, body, known)
   if (stated !== null) return stated
-  const isUnread = known.wordCount < (isSigned(page, known) ? fewestWords.signed : fewestWords.unsigned)
-  if (!isUnread && oddsOf(model, readTypeFeatures(page, body, known)) > leastOdds) return answer('article', 'model')
-  return answer(isListing(page, body) ? 'listing' : 'other', isUnread ? 'no-text' : 'model')
+  const isStory = oddsOf(model, readTypeFeatures(page, body, known)) > leastOddsOf(page, known)
+  return answer(isStory ? 'article' : isListing(page, body) ? 'listing' : 'other', 'model')
+}
+
+function leastOddsOf(page: Page, known: Known): number {
+  if (known.wordCount < words.least) return Number.POSITIVE_INFINITY
+  return known.wordCount < words.wall && !isSigned(page, known) ? leastOdds.wall : leastOdds.usual
 }
 
 function answer(value: Type, rule: string): Candidate<Type> {
@@ -56,7 +65,7 @@ function statedType(page: Page, body: Body, known: Known): Candidate<Type> | nul
     return answer('video', 'metadata')
   }
   if (wordCount < 150 && types.includes('ImageGallery')) return answer('gallery', 'metadata')
-  return claimsStory(page) && wordCount >= fewestWords.signed ? answer('article', 'metadata') : null
+  return claimsStory(page) && wordCount >= words.least ? answer('article', 'metadata') : null
 }
 
 /** Whether the page's linked data says that it is a story of a newspaper or a blog; that of a section may hold all of its stories. */
@@ -88,7 +97,7 @@ function isHome(page: Page, isStory: boolean): boolean {
 
 /** Of a page that tells no story, whether it leads to others: by cards, prices, or text that is links for the most part. */
 function isListing(page: Page, { pageText, pageLinked }: Body): boolean {
-  return count(page, 'article') >= 6 || pageLinked > pageText * 0.4 || readShop(page).prices >= 12
+  return count(page, 'article') >= 6 || pageLinked > pageText * 0.4 || countPrices(page) >= 12
 }
 
 const count = (page: Page, tag: string): number => page.elements.filter((element) => element.tag === tag).length
