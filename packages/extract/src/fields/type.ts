@@ -24,7 +24,7 @@ const leastOdds = { usual: -0.8, wall: 1.1 }
 /** What has fewer words may be a wall, and what has hardly any tells no story. */
 const words = { wall: 100, least: 20 }
 
-/** A story's linked data may tell of the ones beside it. */
+/** A story's linked data may tell of a few beside it. */
 const mostStories = 3
 
 /** What kind of page this is: what it plainly says of itself, else what its features make likely. */
@@ -58,6 +58,7 @@ function statedType(page: Page, body: Body, known: Known): Candidate<Type> | nul
   if (isThread(page, types)) return answer('other', 'thread')
   if (!isNews(page) && isDocumentation(page, types)) return answer('other', 'documentation')
   if (isHome(page, isStory)) return answer(count(page, 'a') > 20 ? 'listing' : 'other', 'home-page')
+  if (tellsOfMany(page, ogType)) return answer('listing', 'json-ld')
   if (!isStory && (isProduct || /^(?:og:)?product/i.test(ogType))) {
     return answer(types.filter((type) => type === 'Product').length > 3 ? 'listing' : 'other', 'product')
   }
@@ -65,12 +66,13 @@ function statedType(page: Page, body: Body, known: Known): Candidate<Type> | nul
     return answer('video', 'metadata')
   }
   if (wordCount < 150 && types.includes('ImageGallery')) return answer('gallery', 'metadata')
-  return claimsStory(page) && wordCount >= words.least ? answer('article', 'metadata') : null
+  return isNews(page) && wordCount >= words.least ? answer('article', 'metadata') : null
 }
 
-/** Whether the page's linked data says that it is a story of a newspaper or a blog; that of a section may hold all of its stories. */
-function claimsStory(page: Page): boolean {
-  return isNews(page) && page.linkedData.nodes.filter(({ headline }) => headline !== undefined).length <= mostStories
+/** Whether the linked data holds many stories, as that of a section does, and nothing says that the page is one of them. */
+function tellsOfMany(page: Page, ogType: string): boolean {
+  if (/article/i.test(ogType) || page.metas.has('article:published_time')) return false
+  return page.linkedData.nodes.filter(({ headline }) => headline !== undefined).length > mostStories
 }
 
 /** Whether the page's own linked data is about one story: a review may be of a product that is for sale. */
