@@ -20,13 +20,19 @@ export function readAddress(address: string): AddressSigns {
   const slug = segments.at(-1) ?? ''
   const around = [hostname.split('.')[0] ?? '', ...segments.slice(0, -1)]
   const slugWords = wordsIn(slug).length
-  const signs = [around.some((segment) => names(segment, storyWords)), day.test(pathname), slugWords > 3]
+  const hasNumber = /\d{5}/.test(pathname) || isNumbered(search)
+  const signs = [around.some((segment) => names(segment, storyWords)), day.test(pathname), slugWords > 3, hasNumber]
   return {
-    depth: segments.length,
+    depth: segments.length + Number(isNumbered(search)),
     slugWords,
-    story: signs.filter(Boolean).length + (/\d{5}/.test(pathname + search) ? 1 : 0),
+    story: signs.filter(Boolean).length,
     other: names(slug, otherWords) ? 2 : around.some((segment) => names(segment, otherWords)) ? 1 : 0,
   }
+}
+
+/** Whether a query names one page by its number, as software without readable addresses does. */
+export function isNumbered(search: string): boolean {
+  return /[?&](?!\w*clid=)(?:p|\w*id|article|story|news|post)=\d/i.test(search)
 }
 
 const day = /\/(?:19|20)\d\d(?:\/|-?[01]\d(?!\d))/

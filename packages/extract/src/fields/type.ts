@@ -8,6 +8,7 @@ import { oddsOf, readForest } from '../read-forest.ts'
 import { articleNode } from './article-node.ts'
 import { countPrices } from './prices.ts'
 import { isDocumentation, isThread } from './software-pages.ts'
+import { isNumbered } from './type-address.ts'
 import { isSigned, type Known, readTypeFeatures } from './type-features.ts'
 import { typeTable } from './type-table.ts'
 
@@ -94,7 +95,7 @@ function isHome(page: Page, isStory: boolean): boolean {
   if (!/^\/(?:index\.\w+|home\/?|[a-z]{2}\/?|[a-z]{2}-[a-z]{2}\/?)?$/i.test(pathname)) return false
   // The linked data of a front page may tell of the stories on it.
   if (isStory || page.metas.has('article:published_time')) return count(page, 'article') >= 6
-  return !/[?&](?!\w*clid=)(?:p|\w*id|article|story|news|post)=\d/i.test(search)
+  return !isNumbered(search)
 }
 
 /** Of a page that tells no story, whether it leads to others: by cards, prices, or text that is links for the most part. */
