@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { columns, readPageEvidence } from '@dateline/extract/evidence'
+import { foldOf } from './fold-of.ts'
 import { labelBlocks, type Truth, tokensOf } from './labels.ts'
 
 /** An annotated page: its truth, its blocks and where their rows are in the table of all. */
@@ -73,17 +74,4 @@ function weightOf(truth: Line, group: string, text: string): number {
   const share = (100 * (tokensOf(text).length + 2)) / (tokensOf(truth.text).length + 100)
   // Shops and forums are no news: they may teach, but not outvote.
   return Math.min(60, share * (group.endsWith('other types') ? 0.3 : 1)) ** 0.85
-}
-
-/** One of five: all pages of a registrable domain (near enough: its last two labels) fall into one. */
-function foldOf(url: string): number {
-  const host =
-    URL.parse(url)
-      ?.hostname.replace(/^www\./, '')
-      .split('.')
-      .slice(-2)
-      .join('.') ?? url
-  let hash = 2_166_136_261
-  for (let i = 0; i < host.length; i++) hash = Math.imul(hash ^ host.charCodeAt(i), 16_777_619)
-  return (hash >>> 0) % 5
 }

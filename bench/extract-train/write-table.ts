@@ -1,6 +1,6 @@
 import type { Forest, Tree } from './boosted-trees.ts'
 
-/** The forest as the bytes that packages/extract/src/body/model.ts reads, in base64. */
+/** The forest as the bytes that packages/extract/src/read-forest.ts reads, in base64. */
 export function writeTable({ trees, base, cuts }: Forest): string {
   const head = Buffer.alloc(8)
   head.writeUInt16LE(trees.length, 0)

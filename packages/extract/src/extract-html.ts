@@ -67,12 +67,17 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
     inLanguage,
     isAccessibleForFree: findAccess(page),
     highlights,
-    type: findType(page, body, {
-      title: title?.value ?? null,
-      wordCount,
-      isNamed: authors !== null,
-      isDated: (dates.published.chosen?.weight ?? 0) >= 4,
-    }),
+    type: findType(
+      page,
+      body,
+      {
+        title: title?.value ?? null,
+        wordCount,
+        isNamed: authors !== null,
+        isDated: (dates.published.chosen?.weight ?? 0) >= 4,
+      },
+      trace,
+    ),
     text: { value: text, rule: body.rule, weight: 1 },
     dateline: dateline === null ? null : { value: dateline, rule: 'body-opening', weight: 1 },
   }

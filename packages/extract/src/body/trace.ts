@@ -14,6 +14,8 @@ export type Trace = {
   odds: Float64Array
   features: Float32Array
   kept: ReadonlySet<Block>
+  /** What the type of the page was judged by, and the log-odds above which it is a story. */
+  type: { readonly features: Float32Array; readonly leastOdds: number }
 }
 
 /**
@@ -37,6 +39,7 @@ export function startTrace(): Trace {
     odds: new Float64Array(),
     features: new Float32Array(),
     kept: new Set(),
+    type: { features: new Float32Array(), leastOdds: 0 },
   }
 }
 
