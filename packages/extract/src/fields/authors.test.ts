@@ -111,4 +111,54 @@ describe('findAuthors', () => {
     expect(authorsOf(page(''), head)).toEqual(['Associated Press'])
     expect(authorsOf(page('<p><b>Expertly reviewed</b> by <i>John Roe</i></p>'))).toEqual([])
   })
+
+  const person = (name: string) => ({ '@type': 'Person', name })
+  const linked = (author: unknown, publisher = 'The Quay') =>
+    `<script type="application/ld+json">${JSON.stringify({ '@type': 'NewsArticle', headline: 'Council meets again', author, publisher: { name: publisher } })}</script>`
+  const under = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
+
+  it('leaves out the house that the people beside it work for', () => {
+    expect(authorsOf(under(''), linked([person('Jane Doe'), person('The Associated Press')]))).toEqual(['Jane Doe'])
+    expect(authorsOf(under('<p>By Jane Doe, Quay News Service</p>'))).toEqual(['Jane Doe'])
+    expect(authorsOf(under(''), linked([person('Quay News Service')]))).toEqual(['Quay News Service'])
+  })
+
+  it('leaves out whom metadata name beside those of the byline', () => {
+    const both = linked([person('Jane Doe'), person('Uwe Kolb')])
+    expect(authorsOf(under('<p>By Jane Doe</p><p>Photography by Uwe Kolb</p>'), both)).toEqual(['Jane Doe'])
+    expect(authorsOf(under('<p>By Jane Doe and Uwe Kolb</p>'), both)).toEqual(['Jane Doe', 'Uwe Kolb'])
+  })
+
+  it('prefers whom readers are shown to a part of the site’s name, and to a login', () => {
+    const byline = under('<p>By <a href="/authors/jane-doe">Jane Doe</a></p>')
+    expect(authorsOf(byline, linked(person('Harbour Daily'), 'Harbour Daily Reporter'))).toEqual(['Jane Doe'])
+    expect(authorsOf(byline, linked(person('uwe.kolb')))).toEqual(['Jane Doe'])
+    expect(authorsOf(under(''), linked(person('uwe.kolb')))).toEqual(['Uwe Kolb'])
+  })
+
+  it('takes nobody for the author who answered', () => {
+    const post = (name: string) => `<div itemprop="author" itemscope><span itemprop="name">${name}</span></div>`
+    const answer = `<div itemprop="comment" itemscope>${post('John Roe')}<p>I was there.</p></div>`
+    expect(authorsOf(`${under(post('Jane Doe'))}${answer}`)).toEqual(['Jane Doe'])
+  })
+
+  it('names in full whom the head names by the first name alone', () => {
+    const end = '<p><i>This post was written by Jane Doe</i></p>'
+    expect(
+      authorsOf(`<h1>Council meets again</h1><article>${story(9)}${end}</article>`, linked(person('Jane'))),
+    ).toEqual(['Jane Doe'])
+  })
+
+  it('reads a label and its colon in two elements, and a login between "by" and the day', () => {
+    expect(authorsOf(under('<dl><dt>Author<span>:</span></dt><dd>Jane Doe</dd></dl>'))).toEqual(['Jane Doe'])
+    expect(authorsOf(under('<p><i>Posted in Town</i> by krabbe on 3 March 2021</p>'))).toEqual(['krabbe'])
+  })
+
+  it('takes the name that links to the first page of a site of that name for its author, if it speaks of itself', () => {
+    const home = '<header><a href="/">Jane Doelling</a></header>'
+    const said = '<p>I went to the council again, and I asked my neighbour what she thought of the whole affair.</p>'
+    const page = (text: string) => `${home}<h1>Council meets again</h1><article>${text}${story(3)}</article>`
+    expect(authorsOf(page(said), '', 'https://doelling.test/notes/council')).toEqual(['Jane Doelling'])
+    expect(authorsOf(page(''), '', 'https://doelling.test/notes/council')).toEqual([])
+  })
 })

@@ -9,7 +9,7 @@ import { isTopicLink, isTrail } from './topics.ts'
 export type Byline = { people: readonly string[]; rule: string; weight: number }
 
 const label =
-  '(?:(?:written|reported|reporting|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte|(?:photos?|pictures?|images?) and (?:story|text|words)|(?:story|text|words) and (?:photos?|pictures?|images?)|text (?:und|&) (?:fotos?|bilder)) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
+  '(?:(?:(?:this|the) (?:post|article|story|blog|blog post|piece) (?:was |is )?)?(?:written|reported|reporting|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte|(?:photos?|pictures?|images?) and (?:story|text|words)|(?:story|text|words) and (?:photos?|pictures?|images?)|text (?:und|&) (?:fotos?|bilder)) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
 const labelAlone = new RegExp(`^(?:[|•·–—-]+\\s*)?(?:${label})\\s*[:：]?$`, 'iu')
 /** A line that ends in a label: '22 January | Author:'. */
 const labelAtEnd = new RegExp(`[|•·–/]\\s*(?:${label})\\s*[:：]$`, 'iu')
@@ -60,7 +60,7 @@ function readMargins(page: Page, place: Place): Pieces {
       if (typeof child !== 'string') visit(child, isMargin)
       else if (into !== null && child.length < 400 && into.length < 150 && /\S/.test(child)) {
         const text = oneLine(child)
-        if (text !== '' && text.length < 120) into.push({ text, element })
+        if (text.length < 120 && /[^\s:：]/.test(text)) into.push({ text, element })
       }
     }
   }
@@ -80,7 +80,10 @@ function isOwnLine({ text }: Piece): boolean {
 
 /** A label alone, and what follows one: 'By' and a name in two elements. */
 function isAfterLabel({ text }: Piece, i: number, all: readonly Piece[]): boolean {
-  return labelAlone.test(text) || (labelAlone.test(all[i - 1]?.text ?? '') && properName.test(text))
+  return (
+    labelAlone.test(text) ||
+    (labelAlone.test(all[i - 1]?.text ?? '') && properName.test(text.replace(/\/[\p{Lu}-]{2,}$/u, '')))
+  )
 }
 
 /** Below a standfirst or a picture the byline stands among the first lines of the story. */
@@ -134,7 +137,7 @@ function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
         : dated !== null && parseDate(dated[1] ?? '') !== null
           ? (dated[2] ?? '')
           : labelled.test(text) &&
-              (/^by \S+$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
+              (/^by \S+(?: (?:on|at) .*\d.*)?$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
               text.length < 90 &&
               !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, '').replace(/^(?=reporting by ).*\.$/i, ''))
             ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`

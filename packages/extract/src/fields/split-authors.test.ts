@@ -28,6 +28,10 @@ describe('splitAuthors', () => {
     ['Text von Lena Brandt Illustration von Uwe Kolb', ['Lena Brandt']],
     ['Jane Doe; Editing by John Roe', ['Jane Doe']],
     ['Jane Doe | Sponsored', ['Jane Doe']],
+    ['Researched by', []],
+    ['Veröffentlicht am', []],
+    ['Jane Doe, Senior Harbour Reporter', ['Jane Doe']],
+    ['This post was written by Jane Doe, Head of Harbour', ['Jane Doe']],
     ['本声明：该文观点仅代表作者本人', []],
   ]
   it('takes handles and small letters for names where the page states that they are', () => {
