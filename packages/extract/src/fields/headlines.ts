@@ -40,17 +40,13 @@ function linksHome(heading: PageElement, page: Page): boolean {
 /** What a heading weighs that says what the head of the page does, if not in the same words: it outweighs what is made for sharing. */
 export const weightAsTold = 16
 
-/** The weight of a heading that may be the story's. */
-export function headlineWeight(heading: string, others: readonly Candidate<string>[], isLone: boolean): number {
+/** The weight of the likeliest heading. */
+export function headlineWeight(heading: string, stated: readonly Candidate<string>[]): number {
   const words = new Set(wordsOf(heading, 2))
-  const told = others.flatMap(({ value }) => wordsOf(value, 2))
+  const told = stated.flatMap(({ value }) => wordsOf(value, 2))
   const shared = [...words].filter((word) => told.includes(word)).length
-  if (words.size >= 3 && shared >= words.size * 0.4) return weightAsTold
-  return others.length === 0 ? 5.5 : isLone && words.size >= sentence ? weightAsTold : 4
+  return words.size >= 3 && shared >= words.size * 0.4 ? weightAsTold : stated.length === 0 ? 5.5 : 4
 }
-
-/** The only top heading of a page, if of so many words, is no name of a site or a section. */
-const sentence = 5
 
 /** A heading's text without the kicker above and the line below that are part of it: by their names, or by what others know. */
 export function headlineOf(heading: PageElement, told: ReadonlySet<string>): string {

@@ -31,6 +31,8 @@ describe('findTitle', () => {
     const above = `<h1><a href="/">Harbour Notes Weekly</a></h1><h2>${headline}</h2>`
     expect(titleOf(window(`Harbour Notes Weekly » Archive » ${headline}`), above)).toBe(headline)
     expect(titleOf(window(`${headline} : Harbour Notes Weekly`), above)).toBe(headline)
+    const other = '<h1>What was said of it in the other towns</h1>'
+    expect(titleOf(window(`${headline} | Harbour Notes`), `<h2>${headline}</h2>${other}`)).toBe(headline)
   })
 
   it('cuts the site’s name where any part of its host ends in it', () => {
