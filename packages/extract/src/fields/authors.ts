@@ -11,11 +11,11 @@ import { completeAuthors } from './complete-authors.ts'
 import type { Place } from './place.ts'
 import { findSiteOwner } from './site-owner.ts'
 
-/** What else the page is known to say, so that it isn't taken for a name: the site's names, the story's section and tags. */
-export type NoAuthors = { readonly sites: readonly string[]; readonly topics: readonly string[]; readonly text: string }
+/** What else is known of the page: the names of its site, and the story's text. */
+export type KnownOfPage = { readonly sites: readonly string[]; readonly text: string }
 
 /** The people (or the desk or agency) that the page names as its authors, without 'By' and without their roles. */
-export function findAuthors(page: Page, known: NoAuthors, place: Place): Judged<Names> {
+export function findAuthors(page: Page, known: KnownOfPage, place: Place): Judged<Names> {
   const proposed = believeReaders(proposeAuthors(page, known, place)).map(withoutHouses)
   const first = strongest(proposed)
   if (first !== null) return { chosen: withoutHelpers(first, proposed) ?? completeAuthors(first, proposed), proposed }
@@ -66,7 +66,7 @@ const sameNames = (some: Names, others: Names): boolean =>
   some.length === others.length && some.every((name, i) => phraseKey(name) === phraseKey(others[i] ?? ''))
 
 /** All that a rule proposes; what names the site or no person stands far behind. */
-function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly AuthorCandidate[] {
+function proposeAuthors(page: Page, known: KnownOfPage, place: Place): readonly AuthorCandidate[] {
   const visible = findByline(page, place)
   const found = [
     fromLinkedData(page),
@@ -79,16 +79,12 @@ function proposeAuthors(page: Page, known: NoAuthors, place: Place): readonly Au
   const owners = personalSites(page)
   const sites = known.sites.map(phraseKey).filter((key) => key.length > 2 && !owners.has(key))
   const host = lettersOf(URL.parse(page.url)?.hostname.replace(/^www\./, '') ?? '')
-  const topics = new Set(known.topics.filter((topic) => !personName.test(topic)).map(phraseKey))
   return found
     .filter((candidate) => candidate !== null)
     .map((candidate) => {
       const isStated = statedRules.test(candidate.rule)
       const people = candidate.value.filter(
-        (name) =>
-          !namesSite(phraseKey(name), sites) &&
-          !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name) &&
-          (isStated || !topics.has(phraseKey(name))),
+        (name) => !namesSite(phraseKey(name), sites) && !/^[\w-]+\.(?:[a-z]{2,3}|info|\w+\.)$/i.test(name),
       )
       if (people.length === 0) return { ...candidate, weight: candidate.weight - 10 }
       if (people.every(isHandle))
@@ -115,7 +111,6 @@ function personalSites(page: Page): ReadonlySet<string> {
 
 const statedRules = /^(?:json-ld|meta|microdata)/
 
-/** A story's people are among its tags, its authors too. */
 const personName = /^\p{Lu}[\p{L}.'’-]*(?: \p{L}{2,3})?(?: \p{Lu}[\p{L}.'’-]*){1,2}$/u
 
 /** Whether a name is the site's, perhaps with its legal form or "team" after it. */

@@ -35,11 +35,7 @@ export function splitAuthors(byline: string, isStated = false): readonly string[
     .replace(helpers, '')
     .replace(datedOpening, '')
     .split(/\s*[,;|/•·]\s*|\s+[–—-]+\s+|\s+(?:and|und|et|y|e|og|och|en|with|mit|avec)\s+|\s*&\s*|\n|、|\s{3,}/i)
-    .map((part, i, all) => {
-      if (i > 0 && credential.test(part.trim())) return part.trim()
-      const isField = i > 1 && !/\s/.test(part.trim()) && role.test(all[i - 1] ?? '')
-      return isField ? '' : cleanName(part, i > 0, isStated)
-    })
+    .map((part, i) => (i > 0 && credential.test(part.trim()) ? part.trim() : cleanName(part, i > 0, isStated)))
     .reduce<string[]>(withCredential, [])
     .filter((name) => isName(name, isStated))
 }
@@ -59,7 +55,6 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(leading, '')
     .replace(leading, '')
     .replace(/\s*\([^)]*\)?\s*$/, '')
-    .replace(/\s+im (?:Gespräch|Interview)$/, '')
     .replace(agencyAfterName, '')
     // 'Get in touch' and 'Insights from' leave no name.
     .replace(/^\S+\s+(?:of(?:\s.*)?|(?:in|from)(?:\s+\p{Ll}.*)?)$/u, (whole) => (isStated ? whole : ''))
