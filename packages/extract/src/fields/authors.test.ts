@@ -107,6 +107,7 @@ describe('findAuthors', () => {
   it('leaves out the house that the people beside it work for', () => {
     expect(authorsOf(under(''), linked([person('Jane Doe'), person('The Associated Press')]))).toEqual(['Jane Doe'])
     expect(authorsOf(under('<p>By Jane Doe, Quay News Service</p>'))).toEqual(['Jane Doe'])
+    expect(authorsOf(under(''), linked([person('Jane Doe'), person('The Coastal Journal')]))).toEqual(['Jane Doe'])
     expect(authorsOf(under(''), linked([person('Quay News Service')]))).toEqual(['Quay News Service'])
   })
 

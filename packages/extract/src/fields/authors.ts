@@ -138,7 +138,7 @@ function isHouse(name: string, host: string): boolean {
 const topDomain = /(?:co|com|org|gov|ac)?(?:[a-z]{2}|com|org|net|info)$/
 
 const houseWords =
-  /\b(?:staff|team|desk|press|agency|institute|university|college|school|foundation|association|society|network|center|centre|technolog\w+|group|company|services?|department|ministry|council|editors?|editorial|writers?|guest|community|sponsored)\b/i
+  /\b(?:staff|team|desk|press|agency|institute|university|college|school|foundation|association|society|network|center|centre|technolog\w+|group|company|services?|department|ministry|council|editors?|editorial|writers?|guest|community|sponsored|times|journal|tribune|herald|gazette|chronicle|magazine|newspapers?)\b/i
 const agency = /^(?:\p{Lu}{2,6}|(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|[dt]pa|[Aa]fp)$/u
 const legalForm =
   /\b(?:e\. ?V|GmbH|AG|Inc|LLC|Ltd|gGmbH|S\.A\.?$|Verlag|Redaktion|Magazin|Online|Zeitung|News|Media|Stiftung)(?!\p{L})/u
