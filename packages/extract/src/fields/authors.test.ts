@@ -18,6 +18,9 @@ describe('findAuthors', () => {
     const page = `<h1>Council meets again</h1><p>By Jane Doe</p><article>${story(5)}</article>`
     expect(authorsOf(page, head)).toEqual(['Jane Doe'])
     expect(authorsOf(`<h1>Council meets again</h1><article>${story(5)}</article>`, head)).toEqual(['Example e.V.'])
+    const below = `<h1>Council meets again</h1><article>${story(30)}</article><p>By Jane Doe</p>`
+    expect(authorsOf(below, '<meta name="author" content="Coastal e.V.">')).toEqual(['Jane Doe'])
+    expect(authorsOf('<h1>Council meets again</h1><p>Autor: Jane Doe/CO-P</p>')).toEqual(['Jane Doe'])
   })
 
   it('takes a labelled name from a column beside the story, and no other name there', () => {

@@ -96,7 +96,7 @@ function proposeAuthors(page: Page, known: KnownOfPage, place: Place): readonly 
       if (candidate.rule === 'beside-date' && people.every((name) => isHouse(name, host)))
         return { ...candidate, weight: candidate.weight - 10 }
       const isOfHouse = isStated && people.every((name) => isHouse(name, host) || isPartOf(phraseKey(name), sites))
-      return { ...candidate, value: people, weight: Math.min(candidate.weight, isOfHouse ? belowBylines : 9) }
+      return { ...candidate, value: people, weight: Math.min(candidate.weight, isOfHouse ? ofHouse : 9) }
     })
 }
 
@@ -123,8 +123,10 @@ function isPartOf(key: string, sites: readonly string[]): boolean {
   return key.length > 8 && sites.some((site) => site.startsWith(key))
 }
 
-/** Readers are shown the person where machines are told the house. */
+/** What metadata name counts less than what readers are shown beside the title. */
 const belowBylines = 3.2
+/** Readers are shown the person, if below the story, where machines are told the house. */
+const ofHouse = 2.5
 
 /** Whether a name is of a house, not of a person: its letters are the host's, it has a legal form, it is an agency or short for one. */
 function isHouse(name: string, host: string): boolean {
@@ -139,7 +141,8 @@ const topDomain = /(?:co|com|org|gov|ac)?(?:[a-z]{2}|com|org|net|info)$/
 
 const houseWords =
   /\b(?:staff|team|desk|press|agency|institute|university|college|school|foundation|association|society|network|center|centre|technolog\w+|group|company|services?|department|ministry|council|editors?|editorial|writers?|guest|community|sponsored|times|journal|tribune|herald|gazette|chronicle|magazine|newspapers?)\b/i
-const agency = /^(?:\p{Lu}{2,6}|(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|[dt]pa|[Aa]fp)$/u
+const agency =
+  /^(?:\p{Lu}[\p{Lu}-]{1,5}|(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|[dt]pa|[Aa]fp)$/u
 const legalForm =
   /\b(?:e\. ?V|GmbH|AG|Inc|LLC|Ltd|gGmbH|S\.A\.?$|Verlag|Redaktion|Magazin|Online|Zeitung|News|Media|Stiftung)(?!\p{L})/u
 
