@@ -50,8 +50,7 @@ export function extractHtml(markup: string, url: string, trace?: Trace): { facts
   const dates = findDates(page, dayOrderOf(page, inLanguage?.value ?? null), place)
   const section = findSection(page)
   const keywords = findKeywords(page)
-  const topics = [section?.value ?? '', ...(keywords?.value ?? [])]
-  const byline = findAuthors(page, { sites: names, topics, text }, place)
+  const byline = findAuthors(page, { sites: names, text }, place)
   const authors = byline.chosen
   const dateline = findDateline(text)
   const found = {

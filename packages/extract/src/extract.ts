@@ -10,7 +10,7 @@ export type { BlockReason } from './body/trace.ts'
 export { UnreadableError } from './unreadable-error.ts'
 
 /** Changes whenever the same page may give other facts. */
-export const EXTRACTOR_VERSION = '1.4.0'
+export const EXTRACTOR_VERSION = '1.5.0'
 
 /** A page: its body as it came, without content codings, or decoded already; its address, its Content-Type header. */
 export type SourcePage = { url: string; contentType: string | null; body: Uint8Array | string }

@@ -1,6 +1,6 @@
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
 import { oneLine } from '../plain.ts'
-import { type AuthorCandidate, authorCandidate, type Names } from './author-candidate.ts'
+import { type AuthorCandidate, authorCandidate } from './author-candidate.ts'
 import type { Place } from './place.ts'
 import { splitAuthors } from './split-authors.ts'
 import { isInTrail, isTopicLink } from './topics.ts'
@@ -54,7 +54,7 @@ export function fromByline(page: Page, place: Place): AuthorCandidate | null {
       !bylineNames.test(element.names) ||
       element.tag === 'body' ||
       element.tag === 'html' ||
-      isInComments(element) ||
+      isInComments(element, place) ||
       isInTrail(element)
     )
       continue
@@ -64,23 +64,15 @@ export function fromByline(page: Page, place: Place): AuthorCandidate | null {
     const people = splitAuthors(linkedNames(element) ?? text)
     if (people.length === 0) continue
     const zone = place.zoneOf(element)
-    if (zone === 'head') return authorCandidate(people, 'byline', 4, isNamesOnly(text, people))
+    if (zone === 'head') return authorCandidate(people, 'byline', 4)
     first ??= authorCandidate(people, 'byline', zone === 'elsewhere' ? 2 : 3)
   }
   return first
 }
 
-/** Whether a byline says nothing but these names: no roles, editors or dates. */
-function isNamesOnly(text: string, people: Names): boolean {
-  const rest = people.reduce((left, name) => left.replace(name, ' '), text)
-  return /^(?:[\s,;&|/:·•]|(?<!\p{L})(?:by|von|par|por|di|door|av|af|and|und|et|y|e|og|och|en|words|text)(?!\p{L}))*$/iu.test(
-    rest,
-  )
-}
-
 /** Those around the title; where there are none the first and what stands right beside it: comments have authors too. */
 function nearest(elements: readonly PageElement[], place: Place): readonly PageElement[] {
-  const outside = elements.slice(0, 60).filter((element) => !isInComments(element))
+  const outside = elements.slice(0, 60).filter((element) => !isInComments(element, place))
   const near = outside.filter((element) => place.zoneOf(element) === 'head')
   const first = outside[0]
   return near.length > 0 || first === undefined ? near : outside.filter(({ parent }) => parent === first.parent)
@@ -145,9 +137,12 @@ function isHelpers(link: PageElement): boolean {
 const helpersLabel =
   /(?:(?:edited|reviewed|checked|verified|approved|photographed|illustrated|translated)\s+by|(?:reviewer|checker)|geprüft von|redigiert von)\s*:?$/i
 
-function isInComments(element: PageElement): boolean {
+function isInComments(element: PageElement, place: Place): boolean {
   for (let at: PageElement | null = element; at !== null; at = at.parent) {
-    if (/(?:^|[\s_-])comment/.test(at.names) && at.tag !== 'body' && at.tag !== 'html') return true
+    const isAnswer =
+      /(?:^|[\s_-])comment/.test(at.names) ||
+      /\b(?:comment|(?:suggested|accepted)Answer)\b/.test(at.attrs.itemprop ?? '')
+    if (isAnswer && !place.holdsTitle(at)) return true
   }
   return false
 }

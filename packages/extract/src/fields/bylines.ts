@@ -9,13 +9,11 @@ import { isTopicLink, isTrail } from './topics.ts'
 export type Byline = { people: readonly string[]; rule: string; weight: number }
 
 const label =
-  '(?:(?:written|reported|reporting|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte|(?:photos?|pictures?|images?) and (?:story|text|words)|(?:story|text|words) and (?:photos?|pictures?|images?)|text (?:und|&) (?:fotos?|bilder)) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
+  '(?:(?:(?:this|the) (?:post|article|story|blog|blog post|piece) (?:was |is )?)?(?:written|reported|reporting|story|words|text|posted|published|reviewed|article|content|created|submitted|contributed|interview|verfasst|geschrieben|écrit|escrito|scritto|erstellt|gespeichert|veröffentlicht|ein interview|eine reportage|(?:ein |blog[ -]?)?(?:beitrag|artikel|text|kommentar|gastbeitrag)|propos recueillis|texte|(?:photos?|pictures?|images?) and (?:story|text|words)|(?:story|text|words) and (?:photos?|pictures?|images?)|text (?:und|&) (?:fotos?|bilder)) )?(?:by|von|vom|par|por|di|door|av|af|przez|oleh|per)|authors?|authors?\\(s\\)|autor(?:in|en|es|i)?|autore|autrice|auteure?s?|auteur\\(s\\)|redaktion|redacción|redactor|contributors?|forfatter|författare|kirjoittaja|teksti|tekst|penulis|yazar|haber|írta|szerző|piše|napisał|tác giả|автор|аутор|текст|מאת|بقلم|كتب|الكاتب|نویسنده|लेखक|ผู้เขียน|作者|記者|记者|文|责任编辑|글|기자'
 const labelAlone = new RegExp(`^(?:[|•·–—-]+\\s*)?(?:${label})\\s*[:：]?$`, 'iu')
 /** A line that ends in a label: '22 January | Author:'. */
 const labelAtEnd = new RegExp(`[|•·–/]\\s*(?:${label})\\s*[:：]$`, 'iu')
 const labelled = new RegExp(`^(?:[|•·–—-]+\\s*)?(?:(?:${label})(?:\\s*[:：]\\s*|\\s+)(?=[\\p{Lu}\\p{Lo}]))`, 'iu')
-const datedByline =
-  /^(.{6,40}?)\s*(?:[|•·,–-]|(?<=\d)\s)\s*(?:(?:\d\d?:\d\d)?\s*(?:uhr)?\s*[|•·,–-]?\s*)(?:von|by|par|por)\s+(?=\p{Lu})(.{3,60})$/iu
 const datedName = /^(.*\d.*?)\s*[|•·–-]\s*([^|•·–\d]{5,40})$/u
 const properName = /^\p{Lu}[\p{L}.'’-]+(?: (?:(?:de|van|von|der|bin|al|el|da|di|la|le) ){0,2}\p{Lu}[\p{L}.'’-]*){1,3}$/u
 const personPath =
@@ -32,13 +30,14 @@ export function findByline(page: Page, place: Place): readonly Byline[] {
   const found = [
     readPieces(pieces.head, 3.5),
     readLinks(page, pieces.head, 3.4),
-    readPieces(pieces.story.filter(isOwnLine), 2.3),
-    readPieces(pieces.story.filter(isAfterLabel), 2.2),
+    readPieces(
+      pieces.story.filter((piece, i, all) => isOwnLine(piece) || isAfterLabel(piece, i, all)),
+      2.3,
+    ),
     readLinks(page, pieces.story.slice(0, opening), 2.1),
     besideDate(pieces.head, 2.4),
     readPieces(pieces.end, 2.6),
     readPieces(pieces.margin.filter(isAfterLabel), 2),
-    readSignature([...pieces.story.slice(-1), ...pieces.end.slice(0, 1)], 1.5),
   ]
   return found.filter((byline) => byline !== null)
 }
@@ -60,7 +59,7 @@ function readMargins(page: Page, place: Place): Pieces {
       if (typeof child !== 'string') visit(child, isMargin)
       else if (into !== null && child.length < 400 && into.length < 150 && /\S/.test(child)) {
         const text = oneLine(child)
-        if (text !== '' && text.length < 120) into.push({ text, element })
+        if (text.length < 120 && /[^\s:：]/.test(text)) into.push({ text, element })
       }
     }
   }
@@ -80,31 +79,14 @@ function isOwnLine({ text }: Piece): boolean {
 
 /** A label alone, and what follows one: 'By' and a name in two elements. */
 function isAfterLabel({ text }: Piece, i: number, all: readonly Piece[]): boolean {
-  return labelAlone.test(text) || (labelAlone.test(all[i - 1]?.text ?? '') && properName.test(text))
+  return (
+    labelAlone.test(text) ||
+    (labelAlone.test(all[i - 1]?.text ?? '') && properName.test(text.replace(/\/[\p{Lu}-]{2,}$/u, '')))
+  )
 }
 
 /** Below a standfirst or a picture the byline stands among the first lines of the story. */
 const opening = 12
-
-/** A name in italics that is all of a short last line: the author has signed. */
-function readSignature(pieces: readonly Piece[], weight: number): Byline | null {
-  for (const { text, element } of pieces) {
-    const name = text.replace(/^[(–—-]\s*|[).]$/g, '')
-    if (!properName.test(name) || name.length > 40 || linkAround(element) !== null || !isSigned(element)) continue
-    const people = splitAuthors(name)
-    if (people.length === 1 && people[0] === name) return { people, rule: 'signature', weight }
-  }
-  return null
-}
-
-/** Whether a text is in italics and all that its paragraph, and no heading or item, says. */
-function isSigned(element: PageElement): boolean {
-  let at = element
-  let isItalic = false
-  for (; at.parent !== null && /^(?:b|strong|i|em|span|font|small)$/.test(at.tag); at = at.parent)
-    isItalic ||= at.tag === 'i' || at.tag === 'em'
-  return isItalic && /^(?:p|div)$/.test(at.tag) && oneLine(textOf(at, 200)).length < 45
-}
 
 const skipped: ReadonlySet<string> = new Set([
   'title',
@@ -125,20 +107,17 @@ const sidebar = /(?:^|[\s_-])sidebar(?=$|[\s_-])/
 /** "By", then a name; or both in one line. */
 function readPieces(pieces: readonly Piece[], weight: number): Byline | null {
   for (const [i, { text }] of pieces.entries()) {
-    const dated = text.match(datedByline)
     // Parts of one label: 'Medically reviewed', 'by'.
     if (helped.test(pieces[i - 1]?.text ?? '')) continue
     const named =
       labelAlone.test(text) || labelAtEnd.test(text)
         ? joinNames(pieces.slice(i + 1, i + mostPieces))
-        : dated !== null && parseDate(dated[1] ?? '') !== null
-          ? (dated[2] ?? '')
-          : labelled.test(text) &&
-              (/^by \S+$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
-              text.length < 90 &&
-              !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, '').replace(/^(?=reporting by ).*\.$/i, ''))
-            ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`
-            : ''
+        : labelled.test(text) &&
+            (/^by \S+(?: (?:on|at) .*\d.*)?$/i.test(text) || !/^\p{Ll}/u.test(text.replace(labelled, ''))) &&
+            text.length < 90 &&
+            !/[.!?]$/.test(text.replace(/\b\p{Lu}\.$/u, '').replace(/^(?=reporting by ).*\.$/i, ''))
+          ? `${text.replace(labelled, '')}${continues(text, pieces[i + 1])}`
+          : ''
     if (named === '') continue
     const people = splitAuthors(named.replace(/\s+(?:am|on|le|el|il|op)\s+.*\d.*$|(?<=\p{Ll}{4})\.$/iu, ''))
     if (people.length > 0 && people.length < 8 && people.every(isProper))
@@ -188,16 +167,12 @@ function readLinks(page: Page, pieces: readonly Piece[], weight: number): Byline
       ?.replace(/^https?:\/\/[^/]+/, '')
       .replace(/\/$/, '')
     if (path !== undefined && (pathname === path || pathname.startsWith(`${path}/`))) continue
-    const people = splitAuthors(text, isSlug(text, href))
+    const people = splitAuthors(text)
     if (people.length !== 1 || oneLine(textOf(link, 200)).length >= 60) continue
     return { people, rule: 'author-link', weight: people[0]?.includes(' ') === true ? weight : weight - 0.3 }
   }
   return null
 }
-
-/** Whether an address ends in the text: what is written in it in the way of a login is a name. */
-const isSlug = (text: string, href: string): boolean =>
-  /^[\w.-]{4,}$/.test(text) && new RegExp(`[/=]${text.replaceAll('.', '\\.')}(?:\\.html?)?/?$`, 'i').test(href)
 
 function linkAround(element: PageElement): PageElement | null {
   for (let at: PageElement | null = element, level = 0; at !== null && level < 3; at = at.parent, level++)
@@ -211,11 +186,6 @@ function besideDate(pieces: readonly Piece[], weight: number): Byline | null {
     const [head = '', tail = ''] = text.match(datedName)?.slice(1) ?? []
     if (properName.test(tail) && parseDate(head) !== null) {
       const people = splitAuthors(tail)
-      if (people.length > 0) return { people, rule: 'beside-date', weight }
-    }
-    const parts = text.split(/\s*[|•·]\s*/)
-    if (parts.length > 2 && properName.test(parts[0] ?? '') && parseDate(parts.at(-1) ?? '') !== null) {
-      const people = splitAuthors(parts[0] ?? '')
       if (people.length > 0) return { people, rule: 'beside-date', weight }
     }
     if (!properName.test(text) || text.length > 40 || /^(?:h[1-6]|a)$/.test(element.tag)) continue

@@ -8,13 +8,17 @@ import type { AuthorCandidate, Names } from './author-candidate.ts'
 export function completeAuthors(chosen: AuthorCandidate, all: readonly AuthorCandidate[]): AuthorCandidate {
   let best = chosen
   for (const other of all) {
-    if (other === chosen || other.weight < leastTrusted || other.value.length > mostNames) continue
+    const least = chosen.value.every(isFirstName) ? leastNear : leastTrusted
+    if (other === chosen || other.weight < least || other.value.length > mostNames) continue
     if (completes(other, best.value)) best = other
   }
   return best
 }
 
 const leastTrusted = 2.9
+/** Who goes by a first name is named in full below the story, if anywhere. */
+const leastNear = 1.5
+const isFirstName = (name: string): boolean => /^\p{Lu}\p{Ll}+$/u.test(name)
 const mostNames = 8
 // Of what follows a name in a byline, these say where its bearer works.
 const houses =

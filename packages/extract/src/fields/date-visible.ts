@@ -29,7 +29,7 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
   // Known for each element from its parent: walking up from each would cost the square of the depth.
   const aside = new Uint8Array(page.elements.length)
   for (const element of page.elements) {
-    const { tag, attrs, names, index } = element
+    const { tag, attrs, index } = element
     aside[index] = Math.max(aside[element.parent?.index ?? 0] ?? 0, asideLevel(element, place))
     if (aside[index] === answer) continue
     const spot = spotOf(element, place, aside[index] === margin)
@@ -41,8 +41,6 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
       add(kind, 'microdata', weight + bonus, dateOf(element, order))
     } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
-    else if ((tag === 'abbr' || tag === 'span') && /\b(?:published|updated)\b/.test(names) && attrs.title !== undefined)
-      add(/\bpublished\b/.test(names) ? 'published' : 'modified', 'hentry', 6.1 + bonus, dateOf(element, order))
     else if (named < 80 && tag !== 'body' && tag !== 'html' && roleOf(element).isDate) {
       const text = shortText(element)
       if (text === null || isOfOther(text)) continue
@@ -53,10 +51,8 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
   }
 }
 
-/** Forums and social sites show "3 hours ago" and give the instant in the title. */
-function isDatedAbbr({ tag, attrs, names }: PageElement): boolean {
-  return tag === 'abbr' && /\d{4}/.test(attrs.title ?? '') && !/\b(?:published|updated)\b/.test(names)
-}
+/** What was there before `<time>`: readers see "3 hours ago", and the title has the instant. */
+const isDatedAbbr = ({ tag, attrs }: PageElement): boolean => tag === 'abbr' && /\d{4}/.test(attrs.title ?? '')
 
 /** What the kind of a date near others is: "Published 3 May, updated 4 May" has both, "3 May" what its label says. */
 function addText(
@@ -131,9 +127,8 @@ function asideLevel(element: PageElement, place: Place): number {
   const { tag, index, end } = element
   if (tag !== 'body' && tag !== 'html') {
     const { isAnswer, isMargin } = roleOf(element)
-    // Some themes name the whole page after its comments.
-    if (isAnswer && end - index > 1 && !place.holdsTitle(element)) return answer
-    if (isMargin) return margin
+    // Some themes name the whole page after its comments or its sidebar.
+    if ((isAnswer || isMargin) && !place.holdsTitle(element)) return isAnswer && end - index > 1 ? answer : margin
   }
   if (tag === 'li') return place.zoneOf(element) === 'head' && isLabel(element) ? 0 : margin
   return asideTags.has(tag) || (tag === 'a' && end - index > 1) ? margin : 0

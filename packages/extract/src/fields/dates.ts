@@ -1,6 +1,6 @@
 import { type Candidate, type Judged, strongest } from '../candidate.ts'
 import { stringOf, typesOf } from '../page/json-ld.ts'
-import { metaContent, type Page } from '../page/page.ts'
+import type { Page } from '../page/page.ts'
 import { articleNode } from './article-node.ts'
 import { metaDates } from './date-metas.ts'
 import { inState } from './date-state.ts'
@@ -30,11 +30,11 @@ export type AddDate = (
 export function findDates(page: Page, order: DayOrder, place: Place): Dates {
   const { published, modified } = proposeDates(page, order, place)
   const changed = strongest(modified)
-  const first = beforeChange(unstamped(strongest(published), published, changed), modified)
+  const first = unstamped(strongest(published), published, changed)
   // Later dates beside a forum's title are its answers'.
   const told = isDiscussion(page) ? first : republished(first, published, modified)
   const chosen = localDay(told, published, regionOf(page))
-  const found = isOwn(chosen) ? chosen : (inState(page, order) ?? lastChange(modified) ?? chosen ?? ofPicture(page))
+  const found = isOwn(chosen) ? chosen : (lastChange(modified) ?? inState(page, order) ?? chosen)
   return { published: { chosen: found, proposed: published }, modified: { chosen: changed, proposed: modified } }
 }
 
@@ -57,11 +57,6 @@ function unstamped(
   if (chosen === null || changed === null || daysBetween(dayOf(chosen), dayOf(changed)) > 1) return chosen
   const shown = strongest(all.filter(({ isShown }) => isShown))
   if (shown === null || daysBetween(dayOf(shown), instantOf(chosen)) < 1 + zoneDays) return chosen
-  const isHistory =
-    clockOf(chosen) === clockOf(changed) &&
-    hasTime(chosen) &&
-    daysBetween(instantOf(chosen), instantOf(changed)) > 1 / 24
-  if (isHistory) return chosen
   const isConfirmed = all.some(
     (other) => other.rule !== chosen.rule && other.weight >= leastStated && dayOf(other) === dayOf(chosen),
   )
@@ -71,26 +66,9 @@ function unstamped(
 /** An instant up to so long after a day can still be in it for readers to the west. */
 const zoneDays = 9 / 24
 
-/** The offset that a date is written in: two of one clock can be told apart by the hour. */
-const clockOf = ({ value }: DateCandidate): string | undefined =>
-  value.match(/T[\d:.]+(.*)$/)?.[1]?.replace('+00:00', 'Z')
-
-const hasTime = ({ value }: DateCandidate): boolean => value.length > 10
-
 /** The date as an instant, of which UTC is thought where it names no zone. */
 function instantOf({ value }: DateCandidate): string {
   return /T[\d:.]+$/.test(value) ? `${value}Z` : value
-}
-
-/**
- * No story is changed before it is out: where readers are shown an update of a day before a date that only may be the
- * publication, that is all that is known of it.
- */
-function beforeChange(chosen: DateCandidate | null, modified: readonly DateCandidate[]): DateCandidate | null {
-  if (chosen === null || chosen.isShown || chosen.weight >= leastStated) return chosen
-  const shown = strongest(modified.filter(({ isShown }) => isShown))
-  if (shown === null || daysBetween(dayOf(shown), dayOf(chosen)) < 1) return chosen
-  return { ...shown, rule: `modified:${shown.rule}` }
 }
 
 /** What the head of the page or its first lines state weighs more than this. */
@@ -140,12 +118,6 @@ function lastChange(modified: readonly DateCandidate[]): Candidate<string> | nul
     : { value: changed.value, rule: `modified:${changed.rule}`, weight: 1 }
 }
 
-/** Content systems file a story's picture under the day that it was put in: better than nothing. */
-function ofPicture(page: Page): Candidate<string> | null {
-  const value = dateInUrl(metaContent(page, 'og:image', 'twitter:image') ?? '')
-  return value === null ? null : { value, rule: 'picture-url', weight: 0.5 }
-}
-
 type Proposed = { readonly published: readonly DateCandidate[]; readonly modified: readonly DateCandidate[] }
 
 /** All dates that a rule proposes. */
@@ -184,7 +156,7 @@ function lists(all: readonly DateCandidate[]): readonly DateCandidate[] {
   })
 }
 
-const shownRules = /^(?:time|microdata|named-date|visible-date|hentry)$/
+const shownRules = /^(?:time|microdata|named-date|visible-date)$/
 const manyDays = 3
 
 function addLinkedData(page: Page, order: DayOrder, add: AddDate): void {

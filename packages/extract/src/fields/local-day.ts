@@ -52,7 +52,7 @@ export function localDay(
 
 /** Dates in the story, its margins and other stories' teasers prove nothing. */
 const leastWeight = 4
-const shownRules = /^(?:url|time|named-date|visible-date|microdata|hentry)$/
+const shownRules = /^(?:url|time|named-date|visible-date|microdata)$/
 
 /** A distance that a time zone can have, as its offset: whole quarter hours of -12 to +14 hours, within a minute. */
 function offsetOf(distance: number): string | null {

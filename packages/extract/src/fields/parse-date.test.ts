@@ -34,13 +34,31 @@ describe('parseDate', () => {
     ['8:00 PM EST, Thu August 6, 2020', '2020-08-06T20:00-05:00'],
     ['6 août 2020 à 16h45 est paru', '2020-08-06T16:45'],
     ['6 August 2020 10:30 Uhr', '2020-08-06T10:30'],
+    ['06. 08. 2020. u 10:30', '2020-08-06'],
+    ['6 ส.ค. 2563', '2020-08-06'],
     ['31 February 2020', null],
+    ['192.168.10.20', null],
     ['12 Monkeys 2020', null],
     ['call 555-1234', null],
   ]
   for (const [text, iso] of rows) {
     it(`reads "${text}" as ${iso}`, () => expect(parseDate(text)).toBe(iso))
   }
+
+  it('reads dates as the languages of news write them, long and short', () => {
+    const languages =
+      'en de fr es it pt nl pl cs sk sl bs sr bg ru uk be ro hu fi et lv lt sv da nb is tr el he ar ur hi bn ta te kn mr gu vi id ms fil sw ja ko zh ka hy az kk uz mk sq gl cy af'
+    const days = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2024, month, 14 + month)))
+    const misread = languages.split(' ').flatMap((language) =>
+      (['full', 'long', 'medium'] as const).flatMap((dateStyle) => {
+        const format = new Intl.DateTimeFormat(language, { dateStyle, timeZone: 'UTC' })
+        return days
+          .map((day) => ({ written: format.format(day), iso: day.toISOString().slice(0, 10) }))
+          .filter(({ written, iso }) => parseDate(written, language === 'en' ? 'month-first' : 'day-first') !== iso)
+      }),
+    )
+    expect(misread).toEqual([])
+  })
 
   it('reads 06/08/2020 in the order that it is told', () => {
     expect(parseDate('06/08/2020')).toBe('2020-08-06')

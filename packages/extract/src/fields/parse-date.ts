@@ -10,9 +10,11 @@ type Day = { year: number; month: number; day: number; end: number; start: numbe
  * if it is given as Z, GMT, UTC or an offset. Null where there is no valid date between 1900 and 2100.
  */
 export function parseDate(text: string, order: DayOrder = 'day-first'): string | null {
-  const input = westernDigits(text.slice(0, 300))
+  const western = westernMarks(text.slice(0, 300))
   // Each reading needs a year, of four digits or the last of three numbers: most texts have neither.
-  if (!/\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d/.test(input)) return null
+  if (!/\d{4}|\d[./-]\d{1,2}[./-]\d\d/.test(western)) return null
+  // From Bratislava to Seoul blanks follow the dots: "6. 8. 2020", "2020. 8. 6."
+  const input = western.replace(/(\d\.) (?=\d)/g, '$1')
   const day = findDay(input, order)
   if (day === null) return null
   const iso = `${day.year}-${two(day.month)}-${two(day.day)}`
@@ -32,10 +34,11 @@ export function parseDateValue(value: string, order: DayOrder = 'day-first'): st
 
 type Reading = (match: RegExpMatchArray, order: DayOrder) => readonly [year: number, month: number | null, day: number]
 
-// Levantine Arabic has months of two words; Hebrew, Basque and others write on what stands between day and month.
-const word = '(?:(?:كانون|تشرين) )?[\\p{L}\\p{M}]{2,14}'
+// Levantine Arabic has months of two words, Thai shortens them to two letters with dots, Hindi and Hebrew have marks of their
+// own for that; Hebrew, Basque and others write on what stands between day and month.
+const word = '(?:(?:(?:كانون|تشرين) )?[\\p{L}\\p{M}॰׳]{2,14}|[\\u0e01-\\u0e4e]{1,3}\\.[\\u0e01-\\u0e2e])'
 const readings: readonly (readonly [RegExp, Reading])[] = [
-  [/(?<!\d)(\d{4})(?:[-/]|\.\s?)(\d{1,2})(?:[-/]|\.\s?)(\d{1,2})(?!\d)/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
+  [/(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
   [/(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/, (m) => [num(m[1]), num(m[2]), num(m[3])]],
   [
     new RegExp(
@@ -48,13 +51,18 @@ const readings: readonly (readonly [RegExp, Reading])[] = [
     new RegExp(`(?<![\\p{L}])(${word})\\.?\\s{0,3}(\\d{1,2})(?:st|nd|rd|th)?[,.]?\\s{1,3}(\\d{4})(?!\\d)`, 'u'),
     (m) => [num(m[3]), monthNumber(m[1] ?? ''), num(m[2])],
   ],
-  [/(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d.])/, readNumeric],
-  // Vietnamese numbers its months: "6 tháng 8, 2020", "ngày 6 tháng 8 năm 2020".
-  [/(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm)? (\d{4})/i, (m) => [num(m[3]), num(m[2]), num(m[1])]],
-  // "August 06 2020" in some feeds is "2020 August 06".
+  [/(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\.?\d)/, readNumeric],
+  // Vietnamese numbers its months: "6 tháng 8, 2020", "ngày 6 tháng 8 năm 2020", "6 thg 8, 2020".
+  [/(?<!\d)(\d{1,2}) th(?:án)?g (\d{1,2}),?(?: năm)? (\d{4})/i, (m) => [num(m[3]), num(m[2]), num(m[1])]],
+  // "August 06 2020" in some feeds is "2020 August 06"; Lithuanian and others write "year" on what stands between.
   [
-    new RegExp(`(?<!\\d)(\\d{4})[\\s,.]{1,3}(${word})\\.?\\s{1,3}(\\d{1,2})(?!\\d)`, 'u'),
+    new RegExp(`(?<!\\d)(\\d{4})[\\s,.]{1,3}(?:[mթр]\\. )?(${word})\\.?\\s{1,3}(\\d{1,2})(?!\\d)`, 'u'),
     (m) => [num(m[1]), monthNumber(m[2] ?? ''), num(m[3])],
+  ],
+  // "2020. gada 6. augustā" in Latvian, "2020 ж. 6 тамыз" in Kazakh.
+  [
+    new RegExp(`(?<!\\d)(\\d{4})\\.? (?:gada|ж\\.) (\\d{1,2})\\.? (${word})`, 'u'),
+    (m) => [num(m[1]), monthNumber(m[3] ?? ''), num(m[2])],
   ],
 ]
 
@@ -138,15 +146,21 @@ const zones: ReadonlyMap<string, string> = new Map([
 
 const digitZeros = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50]
 
-/** Arabic, Persian, Devanagari, Bengali and Thai digits as 0 to 9, and Thai years as those of the common era. */
-function westernDigits(text: string): string {
-  if (!/[\u0660-\u0e59]/.test(text)) return text
-  const western = text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, (digit) => {
-    const code = digit.charCodeAt(0)
-    return String(code - (digitZeros.findLast((zero) => zero <= code) ?? code))
-  })
+/**
+ * Arabic, Persian, Devanagari, Bengali and Thai digits as 0 to 9, and Thai years as those of the common era; commas of the
+ * Arabic script as others, without the marks that turn the direction of writing.
+ */
+function westernMarks(text: string): string {
+  if (!/[\u060c-\u0e59\u200e\u200f]/.test(text)) return text
+  const western = text
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g, (digit) => {
+      const code = digit.charCodeAt(0)
+      return String(code - (digitZeros.findLast((zero) => zero <= code) ?? code))
+    })
+    .replace(/[\u061c\u200e\u200f]/g, '')
+    .replaceAll('،', ',')
   if (!/[\u0e01-\u0e4e]/.test(text)) return western
-  return western.replace(/(?<!\d)25[5-9]\d(?!\d)/g, (year) => String(Number(year) - 543))
+  return western.replaceAll('พ.ศ. ', '').replace(/(?<!\d)25[5-9]\d(?!\d)/g, (year) => String(Number(year) - 543))
 }
 
 function isDay(year: number, month: number, day: number): boolean {

@@ -25,10 +25,10 @@ export function placeOf(page: Page, body: Body, title: string | null): Place {
   const headTo = Math.max(titleAt, Math.min(first, titleAt + reach * 4)) + reach / 2
   const nearTo = Math.max(headTo, last + reach)
   return {
-    isNear: ({ index, end }) => index <= nearTo && (end >= headFrom || end >= first),
+    isNear: ({ index, end }) => index <= nearTo && (end >= headFrom || end >= first - reach),
     holdsTitle: ({ index, end }) => (index <= titleAt && titleAt <= end) || (index <= first && first <= end),
     zoneOf: ({ index }) =>
-      index >= headFrom && index <= headTo
+      (index >= headFrom && index <= headTo) || (index >= first - reach && index < first)
         ? 'head'
         : index >= first && index <= last
           ? 'story'

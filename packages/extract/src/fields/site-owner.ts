@@ -11,8 +11,8 @@ export function findSiteOwner(page: Page, text: string): Candidate<readonly stri
       .replace(/(?:['’]s)? (?:blog|weblog|website|homepage|feed|rss|site|notes)\b.*$/i, '')
       .replace(/['’]s$/, '')
       .trim()
-    const family = letters(name.split(' ').at(-1) ?? '')
-    if (person.test(name) && !noPerson.test(name) && family.length > 3 && host.includes(family))
+    if (!person.test(name) || noPerson.test(name)) continue
+    if (name.split(' ').some((part) => part.length > 3 && host.includes(letters(part))))
       return { value: [name], rule: 'site-owner', weight: 1 }
   }
   return null
@@ -26,6 +26,7 @@ function siteTitles(page: Page): readonly string[] {
     if (tag === 'title') titles.push(...textOf(element, 300).split(/\s+[|•·»«–—:-]+\s+/))
     else if (tag === 'link' && attrs.type?.endsWith('+xml') && attrs.title !== undefined)
       titles.push(...attrs.title.split(/\s+[|•·»«–—:-]+\s+/))
+    else if (tag === 'a' && (attrs.href === '/' || attrs.rel === 'home')) titles.push(textOf(element, 100))
     else {
       for (const child of children) {
         if (typeof child !== 'string' || child.length >= 200 || !copyrightSign.test(child)) continue

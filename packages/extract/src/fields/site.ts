@@ -41,11 +41,8 @@ export function siteNames(page: Page, publisher: string | null): readonly string
     metaContent(page, 'al:android:app_name'),
     metaContent(page, 'twitter:site')?.replace(/^@/, ''),
   ]
-  const label = bare
-    .split('.')
-    .filter((part) => part.length > 3)
-    .sort((a, b) => b.length - a.length)[0]
-  return [...names, host, bare, bare.split('.')[0], label].filter(
+  const labels = bare.split('.').filter((part, i) => part.length > 3 || i === 0)
+  return [...names, host, bare, ...labels].filter(
     (name): name is string => name !== null && name !== undefined && name !== '',
   )
 }

@@ -22,12 +22,14 @@ describe('splitAuthors', () => {
     ['More articles by Jane Doe', ['Jane Doe']],
     ['Get in touch', []],
     ['Insights from', []],
-    ['Jane Doe, Writer, Hardware', ['Jane Doe']],
     ['Jane Doe The Associated Press', ['Jane Doe']],
-    ['Lena Brandt im Gespräch mit Uwe Kolb', ['Lena Brandt', 'Uwe Kolb']],
     ['Text von Lena Brandt Illustration von Uwe Kolb', ['Lena Brandt']],
     ['Jane Doe; Editing by John Roe', ['Jane Doe']],
     ['Jane Doe | Sponsored', ['Jane Doe']],
+    ['Researched by', []],
+    ['Veröffentlicht am', []],
+    ['Jane Doe, Senior Harbour Reporter', ['Jane Doe']],
+    ['This post was written by Jane Doe, Head of Harbour', ['Jane Doe']],
     ['本声明：该文观点仅代表作者本人', []],
   ]
   it('takes handles and small letters for names where the page states that they are', () => {

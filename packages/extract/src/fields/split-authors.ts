@@ -2,7 +2,7 @@ import { metaText } from '../plain.ts'
 import { monthNumber } from './months.ts'
 
 const leading =
-  /^(?:(?:written|writing|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|vom|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
+  /^(?:(?:(?:this|the)\s+(?:post|article|story|blog|blog post|piece)\s+(?:was\s+|is\s+)?)?(?:written|writing|story|words|text|report(?:ed|ing)?|posted|published|reviewed|article|content|analysis|opinion|photography|photos?|edited|submitted)\s+)?(?:by|von|vom|par|por|di|door|av|af|autor(?:in|en)?|author|auteur|text|texto|testo|redaktion|przez|oleh|de)\s*[:\s]\s*/i
 const role =
   /(?:(?:staff|senior|chief|associate|assistant|managing|deputy|contributing|special|foreign|political|business|digital|web|news|sports?|health|science|tech\w*|national|executive|content|investigative|lead|guest|freelance|our|the|city|climate|economics|education|environment|media|culture|security|legal|crime|white house|us|uk|world|features?|online|social|food|travel|fashion|arts|literary|royal|defen[cs]e|diplomatic|consumer|property|money|personal|finance|general|regional|local|europe|asia|africa|middle east|energy|religion|court|tv|film|music|book|golf|football|cricket|at large|marketing|global|and)\s+)*\b(?:officer|reporters?|correspondents?|editors?|writers?|journalists?|columnists?|producers?|contributors?|bureau chief|redakteur(?:in)?|korrespondent(?:in)?|redacteur|journaliste|redactor|periodista|editor-in-chief|photographers?|analysts?|author|consultant|director|(?:co-?)?founder|coordinator|manager|president|ceo|cto|specialist|expert|educators?|strategist|attorney|mitarbeiter(?:in)?|autor(?:in)?)\b.*$/i
 const openers =
@@ -35,11 +35,7 @@ export function splitAuthors(byline: string, isStated = false): readonly string[
     .replace(helpers, '')
     .replace(datedOpening, '')
     .split(/\s*[,;|/•·]\s*|\s+[–—-]+\s+|\s+(?:and|und|et|y|e|og|och|en|with|mit|avec)\s+|\s*&\s*|\n|、|\s{3,}/i)
-    .map((part, i, all) => {
-      if (i > 0 && credential.test(part.trim())) return part.trim()
-      const isField = i > 1 && !/\s/.test(part.trim()) && role.test(all[i - 1] ?? '')
-      return isField ? '' : cleanName(part, i > 0, isStated)
-    })
+    .map((part, i) => (i > 0 && credential.test(part.trim()) ? part.trim() : cleanName(part, i > 0, isStated)))
     .reduce<string[]>(withCredential, [])
     .filter((name) => isName(name, isStated))
 }
@@ -59,7 +55,6 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(leading, '')
     .replace(leading, '')
     .replace(/\s*\([^)]*\)?\s*$/, '')
-    .replace(/\s+im (?:Gespräch|Interview)$/, '')
     .replace(agencyAfterName, '')
     // 'Get in touch' and 'Insights from' leave no name.
     .replace(/^\S+\s+(?:of(?:\s.*)?|(?:in|from)(?:\s+\p{Ll}.*)?)$/u, (whole) => (isStated ? whole : ''))
@@ -72,17 +67,24 @@ function cleanName(part: string, isLater: boolean, isStated: boolean): string {
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.)]+$/gu, '')
     .trim()
   // 'Jane Doe, Antarctica correspondent': one word before a role is its field.
-  return isLater &&
-    role.test(part) &&
-    (!name.includes(' ') || /^(?:former|ehemalige|head|chief|content|marketing)\b/i.test(name))
-    ? ''
-    : name
+  return isLater && role.test(part) && (!name.includes(' ') || ranks.test(name)) ? '' : name
 }
+
+/** A name doesn't end in a word that something is to follow: 'Researched by', 'Publicado el'. */
+const openEnd = /\s(?:by|von|vom|am|par|por|el|le|la|on|at|in|of|for|to|from|with|the|and|und|et|y|per|di|door)$/
+/** What labels say: 'Veröffentlicht', 'Full Bio'. */
+const told =
+  /(?:^|\s)(?:veröffentlicht|publicad[oa]|publié|pubblicato|gepubliceerd|aktualisiert|bio|biography|archive?s?)(?:\s|$)/i
+
+/** What a role begins with, never a name: 'Senior Autos Reporter'. */
+const ranks =
+  /^(?:former|ehemalige\w?|head|chief|content|marketing|senior|junior|lead|principal|staff|deputy|associate|assistant|managing|vice|contributing|certified|licensed|registered)\b/i
 
 function isName(name: string, isStated: boolean): boolean {
   if (name.length < 2 || name.length > 60 || notNames.test(name)) return false
   if (/\d/.test(name))
     return isStated && /^[\p{L}_][\p{L}\p{N}_.-]{2,30}$/u.test(name) && monthNumber(name.replace(/\d.*$/, '')) === null
+  if (openEnd.test(name) || told.test(name)) return false
   if (dayOrZone.test(name) || /[，。：；]|\p{Script=Han}{9}/u.test(name)) return false
   if (/^(?:written|edited|reviewed|posted|published|created|cite)\b/i.test(name)) return false
   if (/^(?:sponsored|by|von|par|por|no|yes|and|the|mon|tues?|wed|thur?s?|fri|sat|sun)$/i.test(name)) return false
