@@ -66,7 +66,8 @@ const phrases = [
     phrase: /(?:our|free|daily|weekly) newsletter|to your inbox/u,
   },
   {
-    words: 'reserved published reproduced terms réservés vorbehalten voorbehouden reservados riservati защищены zastrzeżone',
+    words:
+      'reserved published reproduced terms réservés vorbehalten voorbehouden reservados riservati защищены zastrzeżone',
     phrase:
       /©|all rights reserved|may not be (?:published|reproduced)|terms of (?:use|service)|droits réservés|rechte vorbehalten|rechten voorbehouden|derechos reservados|diritti riservati|direitos reservados|права защищены|prawa zastrzeżone/u,
   },
