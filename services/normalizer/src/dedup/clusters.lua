@@ -57,14 +57,13 @@ end
 -- and the next telling of the story tells of one whose first message was lost.
 local function answer(kind, it)
   local cluster = clusterOf(it)
+  local root, told = rootOf(cluster), 0
   local repeated = it.repeated == NOBODY and '' or hex(it.repeated)
-  local reply = { kind, it.revision, nameOf(rootOf(cluster)), repeated, it.containment, it.jaccard }
-  for _ = 1, MAX_TOLD do
-    local packed = call('HGET', parentsKey, cluster)
-    if not packed then break end
-    local into = packed:sub(1, 16)
+  local reply = { kind, it.revision, nameOf(root), repeated, it.containment, it.jaccard }
+  while cluster ~= root and told < MAX_TOLD do
+    local into = call('HGET', parentsKey, cluster):sub(1, 16)
     reply[#reply + 1], reply[#reply + 2] = nameOf(cluster), nameOf(into)
-    cluster = into
+    cluster, told = into, told + 1
   end
   return reply
 end

@@ -10,7 +10,7 @@ local function answerKnown(known)
   local function isAsked(it) return it.delivery == delivery and it.content == content end
   if isAsked(known) then return answer(KINDS[known.kind], known) end
   if known.revision > 1 then
-    for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
+    for _, packed in ipairs(call('LRANGE', pastKey(), 0, -1)) do
       local past = readIdentity(packed, article)
       if isAsked(past) then return answer(KINDS[past.kind], past) end
     end
@@ -163,9 +163,7 @@ local _
 _, _, mine.flags, mine.sketchCount, mine.numbersCount, mine.host, mine.title, mine.words, mine.minute, mine.exact =
   unpack(L.recordFormat, mine.packed)
 readFlags(mine)
--- More samples than are kept: a short text that is known is then found whole in a long one that comes.
-mine.sketch = { count = #wide / 2, size = L.wideSketchSize }
-for index = 1, #wide / 2 do mine.sketch[index] = unpack('<I2', wide, index * 2 - 1) end
+mine.wide = wide
 
 local buckets, written = readBuckets()
 local exactAt = exactKey ~= '' and readBucket(exactKey, 1)
@@ -176,9 +174,9 @@ it.content, it.delivery, it.fetchedAt = content, delivery, fetchedAt
 it.sequence = call('INCR', stem .. ':sequence')
 
 if known then
-  call('LPUSH', pastKey, packIdentity(known))
-  call('LTRIM', pastKey, 0, PAST_KEPT - 1)
-  call('EXPIRE', pastKey, PAST_KEEP_SECONDS)
+  call('LPUSH', pastKey(), packIdentity(known))
+  call('LTRIM', pastKey(), 0, PAST_KEPT - 1)
+  call('EXPIRE', pastKey(), PAST_KEEP_SECONDS)
   voidRecord(known.sequence)
 elseif (it.kind ~= KIND.exact or mine.thin == 1) and not it.isRepeatOfHost then
   countHabits(habits)

@@ -27,13 +27,13 @@ local function compare(a, b)
   if a.count == a.size then ceiling = a[a.size] end
   if b.count == b.size then ceiling = math.min(ceiling, b[b.size]) end
   local aSeen, bSeen = countUpTo(a, a.count, ceiling), countUpTo(b, b.count, ceiling)
-  -- One telling is compared with many: what it has is put in a table once.
-  if not a.has then
-    a.has = {}
-    for index = 1, a.count do a.has[a[index]] = true end
+  local common, place = 0, 1
+  for index = 1, bSeen do
+    local sample = b[index]
+    while place <= aSeen and a[place] < sample do place = place + 1 end
+    if place > aSeen then break end
+    if a[place] == sample then common = common + 1 end
   end
-  local common = 0
-  for index = 1, bSeen do if a.has[b[index]] then common = common + 1 end end
   local least = math.min(aSeen, bSeen)
   return least == 0 and 0 or common / least, common == 0 and 0 or common / (aSeen + bSeen - common), common
 end

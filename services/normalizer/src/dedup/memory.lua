@@ -27,14 +27,14 @@ local HABIT_KEEP_SECONDS = 30 * 86400
 local PAST_KEPT, PAST_KEEP_SECONDS = 8, 7 * 86400
 
 local function hex(bytes)
-  return (bytes:gsub('.', function(char) return string.format('%02x', char:byte()) end))
+  return string.format(string.rep('%02x', #bytes), bytes:byte(1, -1))
 end
 
 ---------------------------------------------------------------- identities
 
 local identityKey = stem .. ':ids:' .. hex(article:sub(1, 2))
 local identityField = article:sub(3)
-local pastKey = stem .. ':past:' .. hex(article)
+local function pastKey() return stem .. ':past:' .. hex(article) end
 
 local function readIdentity(packed, id)
   local it = {}
@@ -145,13 +145,20 @@ local function readRecord(sequence)
   return it
 end
 
--- The samples of a record, 'sketch' or 'numbers', unpacked when they are first asked for.
+-- The samples of a record, 'sketch' or 'numbers', unpacked when they are first asked for. A telling that comes has more than
+-- are kept: a short text that is known is then found whole in it.
 local function samplesOf(record, name)
-  if not record[name] then
-    record[name] = { unpack(L[name .. 'Format'], record.packed, L.headBytes + L[name .. 'Offset'] + 1) }
-    record[name].count, record[name].size = record[name .. 'Count'], L[name .. 'Size']
+  if record[name] then return record[name] end
+  local samples
+  if name == 'sketch' and record.wide then
+    samples = { unpack('<' .. string.rep('I2', #record.wide / 2), record.wide) }
+    samples.count, samples.size = #record.wide / 2, L.wideSketchSize
+  else
+    samples = { unpack(L[name .. 'Format'], record.packed, L.headBytes + L[name .. 'Offset'] + 1) }
+    samples.count, samples.size = record[name .. 'Count'], L[name .. 'Size']
   end
-  return record[name]
+  record[name] = samples
+  return samples
 end
 
 -- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.
@@ -179,30 +186,38 @@ end
 
 local now = tonumber(call('GET', stem .. ':sequence') or '0')
 
-local function readBucket(key, offset)
-  local bucket, tag = unpack('<I4I2', key, offset)
-  local at = {
-    key = pages .. ':slots:' .. math.floor(bucket / L.bucketsPerPage),
-    offset = (bucket % L.bucketsPerPage) * L.bucketBytes,
-    tag = tag,
-  }
-  at.packed = call('GETRANGE', at.key, at.offset, at.offset + L.bucketBytes - 1)
-  at.isNew = #at.packed < L.bucketBytes
-  if at.isNew then at.packed = string.rep('\0', L.bucketBytes) end
-  local slots = { unpack(L.bucketFormat, at.packed) }
-  at.found, at.foundTags, at.clusters = {}, {}, {}
-  local clusters = 0
+local NONE = {}
+
+-- The sequences that were written with the key's tag, and the tags of their clusters.
+local function readSlots(at, tag)
+  local slots, clusters, clusterCount = { unpack(L.bucketFormat, at.packed) }, {}, 0
+  at.found, at.foundTags = {}, {}
   for index = 1, L.slotsPerBucket * 3, 3 do
     local sequence = slots[index + 2]
     if slots[index] == tag and sequence > 0 and sequence > now - capacity then
       at.found[#at.found + 1] = sequence
       at.foundTags[#at.found] = slots[index + 1]
-      if not at.clusters[slots[index + 1]] then clusters = clusters + 1 end
-      at.clusters[slots[index + 1]] = true
+      if not clusters[slots[index + 1]] then clusterCount = clusterCount + 1 end
+      clusters[slots[index + 1]] = true
     end
   end
   -- A key that brought a different story into each slot belongs to a phrase, not to a story.
-  at.isHot = clusters == L.slotsPerBucket
+  at.isHot = clusterCount == L.slotsPerBucket
+end
+
+local function readBucket(key, offset)
+  local bucket, tag = unpack('<I4I2', key, offset)
+  local at = {
+    key = pages .. ':slots:' .. math.floor(bucket / L.bucketsPerPage),
+    offset = (bucket % L.bucketsPerPage) * L.bucketBytes,
+    packedTag = key:sub(offset + 4, offset + 5),
+    found = NONE,
+  }
+  at.packed = call('GETRANGE', at.key, at.offset, at.offset + L.bucketBytes - 1)
+  at.isNew = #at.packed < L.bucketBytes
+  if at.isNew then at.packed = string.rep('\0', L.bucketBytes)
+  -- Most keys bring nothing: looking for two bytes is a quarter of the time of taking the slots apart.
+  elseif at.packed:find(at.packedTag, 1, true) then readSlots(at, tag) end
   return at
 end
 
@@ -210,7 +225,7 @@ local function writeSlot(at, sequence, clusterTag)
   if at.isNew and call('STRLEN', at.key) == 0 then
     call('SETRANGE', at.key, L.bucketsPerPage * L.bucketBytes - 1, '\0')
   end
-  local slot = struct.pack('<I2BI4', at.tag, clusterTag, sequence)
+  local slot = at.packedTag .. struct.pack('<BI4', clusterTag, sequence)
   call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
 end
 
