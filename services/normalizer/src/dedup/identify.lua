@@ -18,7 +18,7 @@ local function answerKnown(known)
   if known.content == content then
     if fetchedAt > known.fetchedAt then
       known.fetchedAt = fetchedAt
-      call('HSET', identityKey, identityField, packIdentity(known))
+      writeIdentity(known, known)
     end
     return answer('unchanged', known)
   end
@@ -171,7 +171,7 @@ local it = known and decideRevision(mine, buckets, exactAt, known) or decide(min
 
 it.revision = known and known.revision + 1 or 1
 it.content, it.delivery, it.fetchedAt = content, delivery, fetchedAt
-it.sequence = call('INCR', stem .. ':sequence')
+it.sequence = call('INCR', sequenceKey)
 
 if known then
   call('LPUSH', pastKey(), packIdentity(known))
@@ -186,6 +186,6 @@ writeRecord(it.sequence, it)
 local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 256
 for _, at in ipairs(written) do writeSlot(at, it.sequence, clusterTag) end
 if exactAt then writeSlot(exactAt, it.sequence, clusterTag) end
-call('HSET', identityKey, identityField, packIdentity(it))
+writeIdentity(it, known)
 
 return answer(KINDS[it.kind], it)

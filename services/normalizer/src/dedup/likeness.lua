@@ -39,15 +39,15 @@ local function compare(a, b)
 end
 
 -- What a telling shares with another; either may be looked for again as the founder of a third one's cluster.
-local verified, verifications = {}, 0
+local verifications = 0
 local function likeness(mine, other)
-  local pair = (mine.sequence or 0) .. ':' .. other.sequence
-  if not verified[pair] then
+  mine.verified = mine.verified or {}
+  if not mine.verified[other] then
     local containment, jaccard, common = compare(samplesOf(mine, 'sketch'), samplesOf(other, 'sketch'))
-    verified[pair] = { containment = containment, jaccard = jaccard, common = common, record = other }
+    mine.verified[other] = { containment = containment, jaccard = jaccard, common = common, record = other }
     verifications = verifications + 1
   end
-  return verified[pair]
+  return mine.verified[other]
 end
 
 -- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.

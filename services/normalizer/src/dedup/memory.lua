@@ -30,10 +30,28 @@ local function hex(bytes)
   return string.format(string.rep('%02x', #bytes), bytes:byte(1, -1))
 end
 
+-- What Redis and `..` make of a number goes through its decimals, which takes as long as reading a bucket.
+local function whole(number) return string.format('%d', number) end
+
 ---------------------------------------------------------------- identities
 
-local identityKey = stem .. ':ids:' .. hex(article:sub(1, 2))
-local identityField = article:sub(3)
+local sequenceKey, begunKey = stem .. ':sequence', stem .. ':begun'
+local told = call('MGET', sequenceKey, begunKey)
+local now, begun = tonumber(told[1] or '0'), told[2]
+
+-- Identities lie in hashes of some dozens, which Redis packs and searches in a microsecond: by two hex digits of the article's
+-- id, by three from so many tellings on, at last by four. Each stays where it was written; the last places are looked into
+-- first. What was begun before layout 5 has all of them by four digits, and says no layout.
+local TWO = { name = '%s:ids:%02x', share = 256, fieldStart = 2 }
+local THREE = { name = '%s:ids:%03x', share = 16, fieldStart = 2 }
+local FOUR = { name = '%s:ids:%04x', share = 1, fieldStart = 3 }
+local PLACES = { FOUR }
+if begun or now == 0 then PLACES = now < 2 ^ 14 and { TWO } or now < 2 ^ 18 and { THREE, TWO } or { FOUR, THREE, TWO } end
+
+local function identityPlace(id, place)
+  return string.format(place.name, stem, math.floor(unpack('>I2', id) / place.share)), id:sub(place.fieldStart)
+end
+
 local function pastKey() return stem .. ':past:' .. hex(article) end
 
 local function readIdentity(packed, id)
@@ -58,8 +76,14 @@ local function readIdentity(packed, id)
 end
 
 local function identityOf(id)
-  local packed = call('HGET', stem .. ':ids:' .. hex(id:sub(1, 2)), id:sub(3))
-  return packed and readIdentity(packed, id)
+  for _, place in ipairs(PLACES) do
+    local packed = call('HGET', identityPlace(id, place))
+    if packed then
+      local it = readIdentity(packed, id)
+      it.place = place
+      return it
+    end
+  end
 end
 
 -- Most articles are told once, and founded their cluster or repeat its founder: their revisions and clusters need no room.
@@ -74,17 +98,24 @@ local function packIdentity(it)
     .. (isNamed and struct.pack('<c12I4', it.founder, it.founderRevision) or '')
 end
 
+-- The identity of this article, over the one that is known.
+local function writeIdentity(it, known)
+  local key, field = identityPlace(article, known and known.place or PLACES[1])
+  call('HSET', key, field, packIdentity(it))
+  if now == 0 then call('SET', begunKey, L.version) end
+end
+
 ---------------------------------------------------------------- habits of the host
 
 local habitsKey = pages .. ':habits:' .. host
 
 local function readHabits()
-  local habits, counted = {}, call('GET', habitsKey) or ''
-  for offset = 1, #paragraphs, 6 do
-    local place, tag = unpack('<I2I4', paragraphs, offset)
-    local packed = #counted >= place * 4 + 4 and unpack('<I4', counted, place * 4 + 1) or 0
-    local count = packed % 256
-    habits[#habits + 1] = { place = place, tag = tag, count = count, isSame = count > 0 and (packed - count) / 256 == tag }
+  local habits = { counted = call('GET', habitsKey) or string.rep('\0', L.habitSlots * 2) }
+  for offset = 1, #paragraphs, 4 do
+    local place, tag = unpack('<I2I2', paragraphs, offset)
+    local packed = unpack('<I2', habits.counted, place * 2 + 1)
+    local count = packed % 16
+    habits[#habits + 1] = { place = place, tag = tag, count = count, isSame = count > 0 and (packed - count) / 16 == tag }
   end
   return habits
 end
@@ -98,24 +129,37 @@ end
 -- A paragraph that finds its place taken wears the other one down first: what is shown again and again stays, the rest goes.
 local function countHabits(habits)
   if #habits == 0 then return end
-  if call('STRLEN', habitsKey) == 0 then call('SETRANGE', habitsKey, L.habitSlots * 4 - 1, '\0') end
+  table.sort(habits, function(a, b) return a.place < b.place end)
+  local pieces, done = {}, 0
   for _, habit in ipairs(habits) do
-    if habit.isSame or habit.count == 0 then
-      local count = math.min(habit.count + 1, HABIT_FULL)
-      call('SETRANGE', habitsKey, habit.place * 4, struct.pack('<I4', habit.tag * 256 + count))
-    else
-      call('SETRANGE', habitsKey, habit.place * 4, string.char(habit.count - 1))
+    local offset = habit.place * 2
+    if offset >= done then -- else another of its paragraphs has the place
+      local packed = unpack('<I2', habits.counted, offset + 1)
+      if habit.count == 0 then packed = habit.tag * 16 + 1
+      elseif not habit.isSame then packed = packed - 1
+      elseif habit.count < HABIT_FULL then packed = packed + 1 end
+      pieces[#pieces + 1] = habits.counted:sub(done + 1, offset)
+      pieces[#pieces + 1] = struct.pack('<I2', packed)
+      done = offset + 2
     end
   end
-  call('EXPIRE', habitsKey, HABIT_KEEP_SECONDS)
+  call('SET', habitsKey, table.concat(pieces) .. habits.counted:sub(done + 1), 'EX', HABIT_KEEP_SECONDS)
 end
 
 ---------------------------------------------------------------- records
 
+-- Makes a page where there is none, at once of the size that it will have: a string that grows takes twice its room. The last
+-- page is only as long as the `count` of all pieces asks for.
+local function openPage(key, page, perPage, count, bytes)
+  if call('STRLEN', key) == 0 then
+    call('SETRANGE', key, math.min(perPage, count - page * perPage) * bytes - 1, '\0')
+  end
+end
+
 local function recordPlace(sequence)
   local index = sequence % capacity
   local page = math.floor(index / L.recordsPerPage)
-  return pages .. ':records:' .. page, (index % L.recordsPerPage) * L.recordBytes
+  return string.format('%s:records:%d', pages, page), (index % L.recordsPerPage) * L.recordBytes, page
 end
 
 local function readFlags(record)
@@ -131,7 +175,7 @@ local records = {}
 local function readRecord(sequence)
   if records[sequence] then return records[sequence] end
   local key, offset = recordPlace(sequence)
-  local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
+  local packed = call('GETRANGE', key, whole(offset), whole(offset + L.recordBytes - 1))
   if #packed < L.recordBytes then return nil end
   local it = { packed = packed }
   it.sequence, it.article, it.flags, it.sketchCount, it.numbersCount, it.host, it.title, it.words, it.minute, it.exact =
@@ -169,8 +213,8 @@ local function founderOf(record)
 end
 
 local function writeRecord(sequence, it)
-  local key, offset = recordPlace(sequence)
-  if call('STRLEN', key) == 0 then call('SETRANGE', key, L.recordsPerPage * L.recordBytes - 1, '\0') end
+  local key, offset, page = recordPlace(sequence)
+  openPage(key, page, L.recordsPerPage, capacity, L.recordBytes)
   local flags = body:byte(1) + (it.isLoose and 4 or 0)
   call('SETRANGE', key, offset, struct.pack('<I4', sequence) .. article .. string.char(flags) .. body:sub(2))
 end
@@ -183,8 +227,6 @@ local function voidRecord(sequence)
 end
 
 ---------------------------------------------------------------- the index of keys
-
-local now = tonumber(call('GET', stem .. ':sequence') or '0')
 
 local NONE = {}
 
@@ -207,13 +249,16 @@ end
 
 local function readBucket(key, offset)
   local bucket, tag = unpack('<I4I2', key, offset)
+  local page = math.floor(bucket / L.bucketsPerPage)
+  local start = (bucket % L.bucketsPerPage) * L.bucketBytes
   local at = {
-    key = pages .. ':slots:' .. math.floor(bucket / L.bucketsPerPage),
-    offset = (bucket % L.bucketsPerPage) * L.bucketBytes,
+    key = string.format('%s:slots:%d', pages, page),
+    page = page,
+    offset = whole(start),
     packedTag = key:sub(offset + 4, offset + 5),
     found = NONE,
   }
-  at.packed = call('GETRANGE', at.key, at.offset, at.offset + L.bucketBytes - 1)
+  at.packed = call('GETRANGE', at.key, at.offset, whole(start + L.bucketBytes - 1))
   at.isNew = #at.packed < L.bucketBytes
   if at.isNew then at.packed = string.rep('\0', L.bucketBytes)
   -- Most keys bring nothing: looking for two bytes is a quarter of the time of taking the slots apart.
@@ -222,9 +267,7 @@ local function readBucket(key, offset)
 end
 
 local function writeSlot(at, sequence, clusterTag)
-  if at.isNew and call('STRLEN', at.key) == 0 then
-    call('SETRANGE', at.key, L.bucketsPerPage * L.bucketBytes - 1, '\0')
-  end
+  if at.isNew then openPage(at.key, at.page, L.bucketsPerPage, capacity * L.bucketsPerRecord, L.bucketBytes) end
   local slot = at.packedTag .. struct.pack('<BI4', clusterTag, sequence)
   call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
 end
