@@ -12,8 +12,6 @@ local MAX_TOLD = 8 -- joints that one answer tells; each was told before by the 
 local MERGE_CONTAINMENT = 0.85 -- of the telling and its duplicate in either cluster
 local MERGE_DIRECT = 0.3 -- of these two duplicates
 
-local function clusterOf(it) return it.founder .. struct.pack('<I4', it.founderRevision) end
-
 local roots = {}
 
 -- The root of a cluster. What was passed on the way points to it from now on: the next way is two steps.

@@ -52,30 +52,32 @@ end
 -- Duplicates in one cluster that say what it is: more of them would leave no verification for another cluster.
 local ENOUGH_OF_CLUSTER = 3
 -- Earlier issues of a template that say that the telling is one: further ones share its keys all the same.
-local ENOUGH_ISSUES = 6
+local ENOUGH_ISSUES = 4
 
 -- All duplicates in clusters that are open to it, the best first, and whether the page repeats one of its own host under the
 -- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
-  local alike, closed, enough = {}, {}, {}
-  local isRepeatOfHost, issues = false, 0
+  local alike, issues, enough, isRepeatOfHost = {}, {}, {}, false
   local candidates, tags = candidatesOf(buckets)
   for _, sequence in ipairs(candidates) do
     -- Two are left: its founder may have to be compared too, and a joint.
-    if issues == ENOUGH_ISSUES or verifications >= MAX_VERIFICATIONS - 2 then break end
+    if #issues == ENOUGH_ISSUES or verifications >= MAX_VERIFICATIONS - 2 then break end
     local tag = tags[sequence]
     local other = (enough[tag] or 0) < ENOUGH_OF_CLUSTER and readRecord(sequence)
     if other and other.article ~= article then
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
       if isAlike then alike[#alike + 1], enough[tag] = like, (enough[tag] or 0) + 1 end
-      if isIssue then closed[rootOf(clusterOf(other))], issues = true, issues + 1 end
+      if isIssue then issues[#issues + 1] = other end
       if isAlike and other.host == mine.host and other.title == mine.title and like.containment >= 0.9 then
         isRepeatOfHost = true
       end
     end
   end
-  local open = {}
+  local closed, open = {}, {}
+  if #alike > 0 then
+    for _, issue in ipairs(issues) do closed[rootOf(clusterOf(issue))] = true end
+  end
   for _, like in ipairs(alike) do
     like.root = rootOf(clusterOf(like.record))
     if not closed[like.root] then open[#open + 1] = like end

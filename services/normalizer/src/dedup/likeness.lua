@@ -104,7 +104,7 @@ end
 -- story chain one with the other what nobody told together. Edits under the same title are no update.
 local function isChained(mine, like, isEdit)
   local other = like.record
-  if like.jaccard >= LOOSE_JACCARD or other.article == other.founder then return false end
+  if like.jaccard >= LOOSE_JACCARD or other.article == clusterOf(other):sub(1, 12) then return false end
   if isEdit and other.loose == 0 then return false end
   local founder = founderOf(other)
   if not founder then return other.loose == 1 end

@@ -39,9 +39,6 @@ local function readRecord(sequence)
   it.sequence, it.article, it.flags, it.sketchCount, it.numbersCount, it.host, it.title, it.words, it.minute, it.exact =
     unpack(L.recordFormat, packed)
   if it.sequence ~= sequence then return nil end
-  local known = identityOf(it.article)
-  if not known then return nil end
-  it.founder, it.founderRevision = known.founder, known.founderRevision
   readFlags(it)
   records[sequence] = it
   return it
@@ -63,11 +60,22 @@ local function samplesOf(record, name)
   return samples
 end
 
+-- Its founder 12 and the founder's revision u32. A record's cluster is looked up when it is first asked for: that of an issue of
+-- a template rarely is.
+local function clusterOf(it)
+  if not it.founder then
+    local known = identityOf(it.article)
+    it.founder, it.founderRevision = known and known.founder or it.article, known and known.founderRevision or 1
+  end
+  return it.founder .. struct.pack('<I4', it.founderRevision)
+end
+
 -- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.
 local function founderOf(record)
-  local known = identityOf(record.founder)
+  local cluster = clusterOf(record)
+  local known = identityOf(cluster:sub(1, 12))
   local founder = known and readRecord(known.sequence)
-  return founder and founder.founder == record.founder and founder.founderRevision == record.founderRevision and founder or nil
+  return founder and clusterOf(founder) == cluster and founder or nil
 end
 
 local function writeRecord(sequence, it)
