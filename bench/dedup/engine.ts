@@ -10,7 +10,10 @@ export interface Engine {
   counts: { calls: number }
   /** Microseconds of CPU that Redis has used. */
   redisCpu(): Promise<number>
+  /** Without the buffers of connections and what is noted of slow commands, which tell how busy the machine is. */
   usedMemory(): Promise<number>
+  /** Forgets what was told. What Redis has set up for its commands stays, some 400 KB. */
+  clear(): Promise<void>
   /** Pieces of pages that the script has read: buckets of keys and records. */
   reads(): Promise<number>
   /** The records that each telling of `work` read, so no fewer than it compared. */
@@ -37,7 +40,13 @@ export async function openEngine(options: { capacity?: number; args?: string[] }
     counts,
     redisCpu: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1e6,
     reads: async () => Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0),
-    usedMemory: () => info('memory', 'used_memory'),
+    async usedMemory() {
+      await redis.slowlog('RESET')
+      return (await info('memory', 'used_memory')) - (await info('memory', 'mem_clients_normal'))
+    },
+    async clear() {
+      await redis.flushall()
+    },
     async recordsRead(work) {
       const monitor = await redis.monitor()
       const counts: number[] = []

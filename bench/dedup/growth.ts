@@ -14,8 +14,8 @@ export interface Growth {
   mostRecords: number
 }
 
-/** At once on the way: keeps Redis busy while the next texts are made. */
-const AT_ONCE = 500
+/** On the way to Redis while as many more are made. */
+const AT_ONCE = 100
 /** Tellings after all others whose reads are counted one by one. */
 const COUNTED = 2_000
 
@@ -27,15 +27,20 @@ export async function measureGrowth(
 ): Promise<Growth> {
   const engine = await openEngine({ capacity: articles })
   try {
-    const empty = await engine.usedMemory()
     const stream = streamOf(seed)
     const tell = async (count: number) => {
+      let told: Promise<unknown> = Promise.resolve()
       for (let done = 0; done < count; done += AT_ONCE) {
         const batch = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => stream.next().value)
-        await Promise.all(batch.map((telling) => engine.deduplicator.identify(telling)))
+        await told
+        told = Promise.all(batch.map((telling) => engine.deduplicator.identify(telling)))
         if (done % 10_000 === 0) onProgress(done)
       }
+      await told
     }
+    await tell(AT_ONCE)
+    await engine.clear()
+    const empty = await engine.usedMemory()
     const last = Math.max(Math.floor(articles / 10), 1)
     await tell(articles - last)
     const [cpu, calls, reads] = [await engine.redisCpu(), engine.counts.calls, await engine.reads()]

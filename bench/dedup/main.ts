@@ -60,6 +60,11 @@ function tell(section: string, row: object): void {
   process.stdout.write(`  ${cells.join('  ')}\n`)
 }
 
+/** How far a long measurement has come, on a line that the next one takes. */
+function showOf(all: number): (done: number) => void {
+  return (done) => process.stderr.write(`${done} of ${all}\r`)
+}
+
 if (wanted.has('quality')) {
   const { product } = values
   const options = { seeds: numbers(values.seeds), size: Number(values.size), orders: Number(values.orders), product }
@@ -67,14 +72,14 @@ if (wanted.has('quality')) {
   if (!report.quality) process.stderr.write(`quality: ${sharedSkipReason('dedup')}\n`)
 }
 if (wanted.has('speed')) for (const row of measureSpeed()) tell('speed', row)
-if (wanted.has('growth')) {
-  for (const articles of numbers(values.articles)) {
-    const row = await measureGrowth(articles, 1, (done) => process.stderr.write(`\r${done} of ${articles}`))
-    process.stderr.write('\r')
-    tell('growth', row)
-  }
+if (wanted.has('growth'))
+  for (const articles of numbers(values.articles)) tell('growth', await measureGrowth(articles, 1, showOf(articles)))
+if (wanted.has('poison')) {
+  const articles = Number(values.poison)
+  for await (const row of measurePoison(articles, 1, showOf(articles))) tell('poison', row)
 }
-if (wanted.has('poison')) for (const row of await measurePoison(Number(values.poison), 1)) tell('poison', row)
-if (wanted.has('race'))
-  for (const workers of numbers(values.workers)) tell('race', await measureRace(Number(values.trials), workers))
+if (wanted.has('race')) {
+  const trials = Number(values.trials)
+  for (const workers of numbers(values.workers)) tell('race', await measureRace(trials, workers, showOf(trials)))
+}
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)

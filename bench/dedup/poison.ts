@@ -12,22 +12,28 @@ export interface Poison {
 }
 
 /** Articles that want to be taken for each other: issues of one template, and stories of their own in the same boilerplate. */
-export async function measurePoison(articles: number, seed: number): Promise<Poison[]> {
-  const usual = await tellAll(articles, ownWords(seed))
-  const rows: Poison[] = []
+export async function* measurePoison(
+  articles: number,
+  seed: number,
+  onProgress: (done: number) => void,
+): AsyncGenerator<Poison> {
+  const usual = await tellAll(articles, ownWords(seed), onProgress)
   for (const [what, make] of [
     ['template', template(seed)],
     ['boilerplate', boilerplate(seed)],
   ] as const) {
-    const { microseconds, joined } = await tellAll(articles, make)
-    rows.push({ what, articles, microseconds, usualMicroseconds: usual.microseconds, wronglyJoined: joined / articles })
+    const { microseconds, joined } = await tellAll(articles, make, onProgress)
+    yield { what, articles, microseconds, usualMicroseconds: usual.microseconds, wronglyJoined: joined / articles }
   }
-  return rows
 }
 
 type Maker = (n: number) => LabelledDocument
 
-async function tellAll(articles: number, make: Maker): Promise<{ microseconds: number; joined: number }> {
+async function tellAll(
+  articles: number,
+  make: Maker,
+  onProgress: (done: number) => void,
+): Promise<{ microseconds: number; joined: number }> {
   const engine = await openEngine({ capacity: Math.max(articles, 1_000) })
   try {
     const last = Math.floor(articles / 10)
@@ -35,6 +41,7 @@ async function tellAll(articles: number, make: Maker): Promise<{ microseconds: n
     let cpu = 0
     for (let n = 0; n < articles; n += 16) {
       if (cpu === 0 && n >= articles - last) cpu = await engine.redisCpu()
+      if (n % 16_000 === 0) onProgress(n)
       const batch = Array.from({ length: Math.min(16, articles - n) }, (_, index) => tellingOf(make(n + index)))
       const identities = await Promise.all(batch.map((telling) => engine.deduplicator.identify(telling)))
       joined += identities.filter(({ isDuplicateOf }) => isDuplicateOf !== null).length

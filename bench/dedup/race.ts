@@ -13,7 +13,7 @@ export interface Race {
   wrong: number
 }
 
-/** Each line that a racer writes: the trial and what it was told. */
+/** Each line that a racer writes: the trial and what one or more of its workers were told. */
 export interface RaceAnswer {
   trial: number
   clusterId: string
@@ -22,23 +22,25 @@ export interface RaceAnswer {
 }
 
 /**
- * Lets processes tell the same story at once, whole and in parts, trial after trial, each delivery twice; kills one after the
- * other on the way, for each of which a new one goes on where it was and brings its deliveries again.
+ * Lets processes tell the same story at once, whole and in parts, trial after trial, each delivery twice. They wait for each
+ * other before each trial. Kills one after the other on the way, for each of which a new one goes on where it was and brings
+ * its deliveries again.
  */
-export async function measureRace(trials: number, workers: number): Promise<Race> {
+export async function measureRace(trials: number, workers: number, onProgress: (done: number) => void): Promise<Race> {
   const server = await startRedis()
   try {
     const prefix = server.prefix()
     const racer = join(import.meta.dirname, 'racer.ts')
-    const start = (from: number) =>
-      startProcess(process.execPath, [racer, server.url, prefix, String(from), String(trials), String(LANES)])
     const processes = Math.max(Math.round(workers / LANES), 1)
+    const start = (from: number) =>
+      startProcess(process.execPath, [racer, server.url, prefix, ...[from, trials, LANES, processes].map(String)])
     const running = await Promise.all(Array.from({ length: processes }, () => start(0)))
     let kills = 0
     for (let kill = 0; kill < KILLS; kill++) {
       const victim = running[kill]
       const trial = Math.floor((trials * (kill + 1)) / (KILLS + 1))
       await victim?.waitForLine(new RegExp(`"trial":${trial},`), { timeoutMs: 600_000 })
+      onProgress(trial)
       const end = await victim?.kill('SIGKILL')
       if (end?.signal === 'SIGKILL') kills++
       running.push(await start(trial))

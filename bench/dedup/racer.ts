@@ -4,16 +4,24 @@ import { openLog } from '@dateline/runtime/log'
 import { openRedis } from '@dateline/runtime/redis'
 import type { RaceAnswer } from './race.ts'
 
-// racer.ts REDIS_URL PREFIX FIRST TRIALS LANES: one of the processes of race.ts
-const [url = '', prefix = '', first = '0', trials = '0', lanes = '1'] = process.argv.slice(2)
-const connections = Array.from({ length: Number(lanes) }, () =>
-  openRedis({ REDIS_URL: url }, openLog('racer', 'silent')),
-)
+// racer.ts REDIS_URL PREFIX FIRST TRIALS LANES PROCESSES: one of the processes of race.ts
+const [url = '', prefix = '', first = '0', trials = '0', lanes = '1', processes = '1'] = process.argv.slice(2)
+const connect = () => openRedis({ REDIS_URL: url }, openLog('racer', 'silent'))
+const gate = connect()
+const connections = Array.from({ length: Number(lanes) }, connect)
 for (let trial = Number(first); trial < Number(trials); trial++) {
+  await meet(`${prefix}:gate:${trial}`, Number(processes))
   const tellings = connections.map((connection, lane) => tell(openDeduplicator(connection, { prefix }), trial, lane))
-  for (const answer of (await Promise.all(tellings)).flat()) process.stdout.write(`${JSON.stringify(answer)}\n`)
+  const told = (await Promise.all(tellings)).flat().map((answer) => JSON.stringify(answer))
+  for (const answer of new Set(told)) process.stdout.write(`${answer}\n`)
 }
-for (const connection of connections) connection.disconnect()
+for (const connection of [gate, ...connections]) connection.disconnect()
+
+/** Waits until so many have come, so that they tell at once; not for one that was killed, which comes later. */
+async function meet(name: string, all: number): Promise<void> {
+  if ((await gate.incr(name)) === all) await gate.lpush(`${name}:open`, ...Array.from({ length: all }, () => ''))
+  else await gate.blpop(`${name}:open`, 0.05)
+}
 
 /**
  * Twice in a row, as a queue does whose worker did not answer in time. Every lane is another host; it tells the whole story or

@@ -12,8 +12,6 @@ local MAX_TOLD = 8 -- joints that one answer tells; each was told before by the 
 local MERGE_CONTAINMENT = 0.85 -- of the telling and its duplicate in either cluster
 local MERGE_DIRECT = 0.3 -- of these two duplicates
 
-local function clusterOf(it) return it.founder .. struct.pack('<I4', it.founderRevision) end
-
 local roots = {}
 
 -- The root of a cluster. What was passed on the way points to it from now on: the next way is two steps.
@@ -57,14 +55,13 @@ end
 -- and the next telling of the story tells of one whose first message was lost.
 local function answer(kind, it)
   local cluster = clusterOf(it)
+  local root, told = rootOf(cluster), 0
   local repeated = it.repeated == NOBODY and '' or hex(it.repeated)
-  local reply = { kind, it.revision, nameOf(rootOf(cluster)), repeated, it.containment, it.jaccard }
-  for _ = 1, MAX_TOLD do
-    local packed = call('HGET', parentsKey, cluster)
-    if not packed then break end
-    local into = packed:sub(1, 16)
+  local reply = { kind, it.revision, nameOf(root), repeated, it.containment, it.jaccard }
+  while cluster ~= root and told < MAX_TOLD do
+    local into = call('HGET', parentsKey, cluster):sub(1, 16)
     reply[#reply + 1], reply[#reply + 2] = nameOf(cluster), nameOf(into)
-    cluster = into
+    cluster, told = into, told + 1
   end
   return reply
 end

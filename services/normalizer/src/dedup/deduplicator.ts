@@ -133,7 +133,7 @@ function fixedArguments({ id, contentHash, delivery, fetchedAt }: Telling): (str
 const digest = (text: string) => createHash('sha256').update(text).digest().subarray(0, 8)
 
 /** Each uses what stands in those before it. */
-const parts = ['memory', 'likeness', 'clusters', 'identify'].map((name) =>
+const parts = ['memory', 'habits', 'pages', 'likeness', 'clusters', 'identify'].map((name) =>
   readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8'),
 )
 const script = scriptConstants() + parts.join('\n')

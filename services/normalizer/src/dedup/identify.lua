@@ -10,7 +10,7 @@ local function answerKnown(known)
   local function isAsked(it) return it.delivery == delivery and it.content == content end
   if isAsked(known) then return answer(KINDS[known.kind], known) end
   if known.revision > 1 then
-    for _, packed in ipairs(call('LRANGE', pastKey, 0, -1)) do
+    for _, packed in ipairs(call('LRANGE', pastKey(), 0, -1)) do
       local past = readIdentity(packed, article)
       if isAsked(past) then return answer(KINDS[past.kind], past) end
     end
@@ -18,7 +18,7 @@ local function answerKnown(known)
   if known.content == content then
     if fetchedAt > known.fetchedAt then
       known.fetchedAt = fetchedAt
-      call('HSET', identityKey, identityField, packIdentity(known))
+      writeIdentity(known, known)
     end
     return answer('unchanged', known)
   end
@@ -52,30 +52,32 @@ end
 -- Duplicates in one cluster that say what it is: more of them would leave no verification for another cluster.
 local ENOUGH_OF_CLUSTER = 3
 -- Earlier issues of a template that say that the telling is one: further ones share its keys all the same.
-local ENOUGH_ISSUES = 6
+local ENOUGH_ISSUES = 4
 
 -- All duplicates in clusters that are open to it, the best first, and whether the page repeats one of its own host under the
 -- same title. A cluster that holds an earlier issue of the same template is closed, also by way of another host's copy of it.
 local function findAlike(mine, buckets)
-  local alike, closed, enough = {}, {}, {}
-  local isRepeatOfHost, issues = false, 0
+  local alike, issues, enough, isRepeatOfHost = {}, {}, {}, false
   local candidates, tags = candidatesOf(buckets)
   for _, sequence in ipairs(candidates) do
     -- Two are left: its founder may have to be compared too, and a joint.
-    if issues == ENOUGH_ISSUES or verifications >= MAX_VERIFICATIONS - 2 then break end
+    if #issues == ENOUGH_ISSUES or verifications >= MAX_VERIFICATIONS - 2 then break end
     local tag = tags[sequence]
     local other = (enough[tag] or 0) < ENOUGH_OF_CLUSTER and readRecord(sequence)
     if other and other.article ~= article then
       local like = likeness(mine, other)
       local isAlike, isIssue = judge(mine, like)
       if isAlike then alike[#alike + 1], enough[tag] = like, (enough[tag] or 0) + 1 end
-      if isIssue then closed[rootOf(clusterOf(other))], issues = true, issues + 1 end
+      if isIssue then issues[#issues + 1] = other end
       if isAlike and other.host == mine.host and other.title == mine.title and like.containment >= 0.9 then
         isRepeatOfHost = true
       end
     end
   end
-  local open = {}
+  local closed, open = {}, {}
+  if #alike > 0 then
+    for _, issue in ipairs(issues) do closed[rootOf(clusterOf(issue))] = true end
+  end
   for _, like in ipairs(alike) do
     like.root = rootOf(clusterOf(like.record))
     if not closed[like.root] then open[#open + 1] = like end
@@ -163,9 +165,7 @@ local _
 _, _, mine.flags, mine.sketchCount, mine.numbersCount, mine.host, mine.title, mine.words, mine.minute, mine.exact =
   unpack(L.recordFormat, mine.packed)
 readFlags(mine)
--- More samples than are kept: a short text that is known is then found whole in a long one that comes.
-mine.sketch = { count = #wide / 2, size = L.wideSketchSize }
-for index = 1, #wide / 2 do mine.sketch[index] = unpack('<I2', wide, index * 2 - 1) end
+mine.wide = wide
 
 local buckets, written = readBuckets()
 local exactAt = exactKey ~= '' and readBucket(exactKey, 1)
@@ -173,12 +173,12 @@ local it = known and decideRevision(mine, buckets, exactAt, known) or decide(min
 
 it.revision = known and known.revision + 1 or 1
 it.content, it.delivery, it.fetchedAt = content, delivery, fetchedAt
-it.sequence = call('INCR', stem .. ':sequence')
+it.sequence = call('INCR', sequenceKey)
 
 if known then
-  call('LPUSH', pastKey, packIdentity(known))
-  call('LTRIM', pastKey, 0, PAST_KEPT - 1)
-  call('EXPIRE', pastKey, PAST_KEEP_SECONDS)
+  call('LPUSH', pastKey(), packIdentity(known))
+  call('LTRIM', pastKey(), 0, PAST_KEPT - 1)
+  call('EXPIRE', pastKey(), PAST_KEEP_SECONDS)
   voidRecord(known.sequence)
 elseif (it.kind ~= KIND.exact or mine.thin == 1) and not it.isRepeatOfHost then
   countHabits(habits)
@@ -188,6 +188,6 @@ writeRecord(it.sequence, it)
 local clusterTag = (unpack('<I2', it.founder, 11) + it.founderRevision) % 256
 for _, at in ipairs(written) do writeSlot(at, it.sequence, clusterTag) end
 if exactAt then writeSlot(exactAt, it.sequence, clusterTag) end
-call('HSET', identityKey, identityField, packIdentity(it))
+writeIdentity(it, known)
 
 return answer(KINDS[it.kind], it)

@@ -9,14 +9,14 @@ import { mix } from './mix.ts'
  *     slot     tag u16, cluster u8, sequence u32; four to a bucket, newest first
  *     identity kind u8 (+ 16 repeats another, + 32 names its cluster, + 64 first revision) [| revision u16] | content 8
  *              | delivery 4 | fetched at u48 | sequence u32 [| containment %, jaccard % | repeated article 12] [| founder 12, its revision u32]
- *     habit    tag u24, count u8; one table a host
+ *     habit    tag 12 bits, count 4 bits; one table a host
  *
  * All little-endian. Records and buckets lie in strings of a fixed size, so that memory depends on the capacity and not on
  * how much was told: record n is overwritten by record n + capacity, and a slot that names an overwritten record is void.
  */
 export const layout = {
   /** Raised whenever words, shingles, hashes or places change: what another version wrote is not compared. */
-  version: 4,
+  version: 5,
   sketchSize: 64,
   /** Samples that go along with a telling and are not kept: four times as many, so that most of a short text speak in a long one. */
   wideSketchSize: 256,
@@ -32,7 +32,8 @@ export const layout = {
   bucketsPerPage: 7020,
   /** Twelve keys an article in four slots a bucket: full when the records are. Of the oldest texts a fifth of the keys is gone then. */
   bucketsPerRecord: 3,
-  habitSlots: 508,
+  /** Fill a size class of jemalloc (512 bytes). A host of twenty new paragraphs an article keeps those of every twelfth. */
+  habitSlots: 252,
 } as const
 
 /** What the deduplicator knows of a text without its neighbours. */
@@ -97,13 +98,13 @@ export function packKeys(keys: Iterable<number>, capacity: number): Buffer {
   return packed
 }
 
-/** Paragraphs as the script takes them: place u16 in the host's table and tag u32 (24 bits used) each. */
+/** Paragraphs as the script takes them: place u16 in the host's table and tag u16 (12 bits used) each. */
 export function packHabits(paragraphs: Iterable<number>): Buffer {
   const hashes = [...paragraphs]
-  const packed = Buffer.alloc(hashes.length * 6)
+  const packed = Buffer.alloc(hashes.length * 4)
   for (const [index, hash] of hashes.entries()) {
-    packed.writeUInt16LE(hash % layout.habitSlots, index * 6)
-    packed.writeUInt32LE(mix(hash ^ 0x165667b1) & 0xff_ffff, index * 6 + 2)
+    packed.writeUInt16LE(hash % layout.habitSlots, index * 4)
+    packed.writeUInt16LE(mix(hash ^ 0x165667b1) & 0xfff, index * 4 + 2)
   }
   return packed
 }

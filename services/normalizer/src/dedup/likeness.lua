@@ -27,27 +27,27 @@ local function compare(a, b)
   if a.count == a.size then ceiling = a[a.size] end
   if b.count == b.size then ceiling = math.min(ceiling, b[b.size]) end
   local aSeen, bSeen = countUpTo(a, a.count, ceiling), countUpTo(b, b.count, ceiling)
-  -- One telling is compared with many: what it has is put in a table once.
-  if not a.has then
-    a.has = {}
-    for index = 1, a.count do a.has[a[index]] = true end
+  local common, place = 0, 1
+  for index = 1, bSeen do
+    local sample = b[index]
+    while place <= aSeen and a[place] < sample do place = place + 1 end
+    if place > aSeen then break end
+    if a[place] == sample then common = common + 1 end
   end
-  local common = 0
-  for index = 1, bSeen do if a.has[b[index]] then common = common + 1 end end
   local least = math.min(aSeen, bSeen)
   return least == 0 and 0 or common / least, common == 0 and 0 or common / (aSeen + bSeen - common), common
 end
 
 -- What a telling shares with another; either may be looked for again as the founder of a third one's cluster.
-local verified, verifications = {}, 0
+local verifications = 0
 local function likeness(mine, other)
-  local pair = (mine.sequence or 0) .. ':' .. other.sequence
-  if not verified[pair] then
+  mine.verified = mine.verified or {}
+  if not mine.verified[other] then
     local containment, jaccard, common = compare(samplesOf(mine, 'sketch'), samplesOf(other, 'sketch'))
-    verified[pair] = { containment = containment, jaccard = jaccard, common = common, record = other }
+    mine.verified[other] = { containment = containment, jaccard = jaccard, common = common, record = other }
     verifications = verifications + 1
   end
-  return verified[pair]
+  return mine.verified[other]
 end
 
 -- The share of the fewer numbers that the other text has too, and how many those are; texts without numbers agree.
@@ -104,7 +104,7 @@ end
 -- story chain one with the other what nobody told together. Edits under the same title are no update.
 local function isChained(mine, like, isEdit)
   local other = like.record
-  if like.jaccard >= LOOSE_JACCARD or other.article == other.founder then return false end
+  if like.jaccard >= LOOSE_JACCARD or other.article == clusterOf(other):sub(1, 12) then return false end
   if isEdit and other.loose == 0 then return false end
   local founder = founderOf(other)
   if not founder then return other.loose == 1 end

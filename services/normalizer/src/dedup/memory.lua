@@ -1,5 +1,5 @@
--- What is remembered: identities of pages, habits of hosts, and signatures with the keys that find them. The table L (places
--- and formats) is put in front by layout.ts, which also draws them.
+-- What is asked, and the identities of pages. The table L (places and formats) is put in front by layout.ts, which also draws
+-- all that is remembered.
 --
 -- KEYS[1] stem of all key names, with its hash tag
 -- ARGV    article 12 | content 8 | delivery 4 | fetched at, ms | body | keys | exact key or '' | paragraphs
@@ -7,7 +7,7 @@
 --         | sketch of more samples than are kept
 
 local stem = KEYS[1]
--- Identities outlive a change of layout; signatures and habits do not.
+-- Identities outlive a change of layout; signatures and habits don't.
 local pages = stem .. ':' .. L.version
 local article, content, delivery, fetchedAt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local body, keys, exactKey, paragraphs, assumed, mustTake = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1'
@@ -18,23 +18,31 @@ local KINDS = { 'new', 'revision', 'exact', 'near', 'contained', 'thin', 'replac
 local KIND = { new = 1, revision = 2, exact = 3, near = 4, contained = 5, thin = 6, replaced = 7 }
 local NOBODY = string.rep('\0', 12)
 
-local MAX_KEYS = 11 -- the lead's two and nine of the smallest
-local SPARE_KEYS = 17 -- that come with any text; a long one has more
 local MAX_VERIFICATIONS = 12 -- texts compared in full for one telling: candidates and the founders of their clusters
-local HABIT_SEEN = 3 -- other articles of the host
-local HABIT_FULL = 15 -- a paragraph counted so often is still forgotten when this many others took its place
-local HABIT_KEEP_SECONDS = 30 * 86400
 local PAST_KEPT, PAST_KEEP_SECONDS = 8, 7 * 86400
 
 local function hex(bytes)
-  return (bytes:gsub('.', function(char) return string.format('%02x', char:byte()) end))
+  return string.format(string.rep('%02x', #bytes), bytes:byte(1, -1))
 end
 
----------------------------------------------------------------- identities
+local sequenceKey, begunKey = stem .. ':sequence', stem .. ':begun'
+local told = call('MGET', sequenceKey, begunKey)
+local now, begun = tonumber(told[1] or '0'), told[2]
 
-local identityKey = stem .. ':ids:' .. hex(article:sub(1, 2))
-local identityField = article:sub(3)
-local pastKey = stem .. ':past:' .. hex(article)
+-- Identities lie in hashes of some dozens, which Redis packs and searches in a microsecond: by two hex digits of the article's
+-- id, by three from so many tellings on, at last by four. Each stays where it was written; the last places are looked into
+-- first. What was begun before layout 5 has all of them by four digits, and says no layout.
+local TWO = { name = '%s:ids:%02x', share = 256, fieldStart = 2 }
+local THREE = { name = '%s:ids:%03x', share = 16, fieldStart = 2 }
+local FOUR = { name = '%s:ids:%04x', share = 1, fieldStart = 3 }
+local PLACES = { FOUR }
+if begun or now == 0 then PLACES = now < 2 ^ 14 and { TWO } or now < 2 ^ 18 and { THREE, TWO } or { FOUR, THREE, TWO } end
+
+local function identityPlace(id, place)
+  return string.format(place.name, stem, math.floor(unpack('>I2', id) / place.share)), id:sub(place.fieldStart)
+end
+
+local function pastKey() return stem .. ':past:' .. hex(article) end
 
 local function readIdentity(packed, id)
   local it = {}
@@ -58,8 +66,14 @@ local function readIdentity(packed, id)
 end
 
 local function identityOf(id)
-  local packed = call('HGET', stem .. ':ids:' .. hex(id:sub(1, 2)), id:sub(3))
-  return packed and readIdentity(packed, id)
+  for _, place in ipairs(PLACES) do
+    local packed = call('HGET', identityPlace(id, place))
+    if packed then
+      local it = readIdentity(packed, id)
+      it.place = place
+      return it
+    end
+  end
 end
 
 -- Most articles are told once, and founded their cluster or repeat its founder: their revisions and clusters need no room.
@@ -74,162 +88,9 @@ local function packIdentity(it)
     .. (isNamed and struct.pack('<c12I4', it.founder, it.founderRevision) or '')
 end
 
----------------------------------------------------------------- habits of the host
-
-local habitsKey = pages .. ':habits:' .. host
-
-local function readHabits()
-  local habits, counted = {}, call('GET', habitsKey) or ''
-  for offset = 1, #paragraphs, 6 do
-    local place, tag = unpack('<I2I4', paragraphs, offset)
-    local packed = #counted >= place * 4 + 4 and unpack('<I4', counted, place * 4 + 1) or 0
-    local count = packed % 256
-    habits[#habits + 1] = { place = place, tag = tag, count = count, isSame = count > 0 and (packed - count) / 256 == tag }
-  end
-  return habits
-end
-
-local function maskOf(habits, least)
-  local mask = {}
-  for index, habit in ipairs(habits) do mask[index] = habit.isSame and habit.count >= least and '1' or '0' end
-  return table.concat(mask)
-end
-
--- A paragraph that finds its place taken wears the other one down first: what is shown again and again stays, the rest goes.
-local function countHabits(habits)
-  if #habits == 0 then return end
-  if call('STRLEN', habitsKey) == 0 then call('SETRANGE', habitsKey, L.habitSlots * 4 - 1, '\0') end
-  for _, habit in ipairs(habits) do
-    if habit.isSame or habit.count == 0 then
-      local count = math.min(habit.count + 1, HABIT_FULL)
-      call('SETRANGE', habitsKey, habit.place * 4, struct.pack('<I4', habit.tag * 256 + count))
-    else
-      call('SETRANGE', habitsKey, habit.place * 4, string.char(habit.count - 1))
-    end
-  end
-  call('EXPIRE', habitsKey, HABIT_KEEP_SECONDS)
-end
-
----------------------------------------------------------------- records
-
-local function recordPlace(sequence)
-  local index = sequence % capacity
-  local page = math.floor(index / L.recordsPerPage)
-  return pages .. ':records:' .. page, (index % L.recordsPerPage) * L.recordBytes
-end
-
-local function readFlags(record)
-  record.thin = record.flags % 2
-  record.undated = math.floor(record.flags / 2) % 2
-  record.loose = math.floor(record.flags / 4) % 2
-end
-
-local records = {}
-
--- The record of that sequence, or nil when it was overwritten, replaced or written in another layout. Read once: no telling
--- reads what it has written.
-local function readRecord(sequence)
-  if records[sequence] then return records[sequence] end
-  local key, offset = recordPlace(sequence)
-  local packed = call('GETRANGE', key, offset, offset + L.recordBytes - 1)
-  if #packed < L.recordBytes then return nil end
-  local it = { packed = packed }
-  it.sequence, it.article, it.flags, it.sketchCount, it.numbersCount, it.host, it.title, it.words, it.minute, it.exact =
-    unpack(L.recordFormat, packed)
-  if it.sequence ~= sequence then return nil end
-  local known = identityOf(it.article)
-  if not known then return nil end
-  it.founder, it.founderRevision = known.founder, known.founderRevision
-  readFlags(it)
-  records[sequence] = it
-  return it
-end
-
--- The samples of a record, 'sketch' or 'numbers', unpacked when they are first asked for.
-local function samplesOf(record, name)
-  if not record[name] then
-    record[name] = { unpack(L[name .. 'Format'], record.packed, L.headBytes + L[name .. 'Offset'] + 1) }
-    record[name].count, record[name].size = record[name .. 'Count'], L[name .. 'Size']
-  end
-  return record[name]
-end
-
--- The record of the article that founded a record's cluster, or nil when it is gone or tells another story by now.
-local function founderOf(record)
-  local known = identityOf(record.founder)
-  local founder = known and readRecord(known.sequence)
-  return founder and founder.founder == record.founder and founder.founderRevision == record.founderRevision and founder or nil
-end
-
-local function writeRecord(sequence, it)
-  local key, offset = recordPlace(sequence)
-  if call('STRLEN', key) == 0 then call('SETRANGE', key, L.recordsPerPage * L.recordBytes - 1, '\0') end
-  local flags = body:byte(1) + (it.isLoose and 4 or 0)
-  call('SETRANGE', key, offset, struct.pack('<I4', sequence) .. article .. string.char(flags) .. body:sub(2))
-end
-
-local function voidRecord(sequence)
-  if readRecord(sequence) then
-    local key, offset = recordPlace(sequence)
-    call('SETRANGE', key, offset, '\0\0\0\0')
-  end
-end
-
----------------------------------------------------------------- the index of keys
-
-local now = tonumber(call('GET', stem .. ':sequence') or '0')
-
-local function readBucket(key, offset)
-  local bucket, tag = unpack('<I4I2', key, offset)
-  local at = {
-    key = pages .. ':slots:' .. math.floor(bucket / L.bucketsPerPage),
-    offset = (bucket % L.bucketsPerPage) * L.bucketBytes,
-    tag = tag,
-  }
-  at.packed = call('GETRANGE', at.key, at.offset, at.offset + L.bucketBytes - 1)
-  at.isNew = #at.packed < L.bucketBytes
-  if at.isNew then at.packed = string.rep('\0', L.bucketBytes) end
-  local slots = { unpack(L.bucketFormat, at.packed) }
-  at.found, at.foundTags, at.clusters = {}, {}, {}
-  local clusters = 0
-  for index = 1, L.slotsPerBucket * 3, 3 do
-    local sequence = slots[index + 2]
-    if slots[index] == tag and sequence > 0 and sequence > now - capacity then
-      at.found[#at.found + 1] = sequence
-      at.foundTags[#at.found] = slots[index + 1]
-      if not at.clusters[slots[index + 1]] then clusters = clusters + 1 end
-      at.clusters[slots[index + 1]] = true
-    end
-  end
-  -- A key that brought a different story into each slot belongs to a phrase, not to a story.
-  at.isHot = clusters == L.slotsPerBucket
-  return at
-end
-
-local function writeSlot(at, sequence, clusterTag)
-  if at.isNew and call('STRLEN', at.key) == 0 then
-    call('SETRANGE', at.key, L.bucketsPerPage * L.bucketBytes - 1, '\0')
-  end
-  local slot = struct.pack('<I2BI4', at.tag, clusterTag, sequence)
-  call('SETRANGE', at.key, at.offset, slot .. at.packed:sub(1, L.bucketBytes - #slot))
-end
-
--- The buckets that are looked into, and those of them that the telling is written to. Hot keys are passed over while there are
--- others; the versions of a running story may share nothing but hot keys.
-local function readBuckets()
-  local looked, written, hot = {}, {}, {}
-  local isLong = #keys > SPARE_KEYS * 6
-  for offset = 1, #keys, 6 do
-    if #written == MAX_KEYS and not isLong then break end
-    local at = readBucket(keys, offset)
-    if at.isHot then hot[#hot + 1] = at
-    else
-      looked[#looked + 1] = at
-      if #written < MAX_KEYS then written[#written + 1] = at end
-    end
-  end
-  for index = 1, math.min(#hot, MAX_KEYS - #written) do
-    looked[#looked + 1], written[#written + 1] = hot[index], hot[index]
-  end
-  return looked, written
+-- The identity of this article, over the one that is known.
+local function writeIdentity(it, known)
+  local key, field = identityPlace(article, known and known.place or PLACES[1])
+  call('HSET', key, field, packIdentity(it))
+  if now == 0 then call('SET', begunKey, L.version) end
 end

@@ -4,7 +4,7 @@ import { lowestOf } from './lowest.ts'
 import { mix } from './mix.ts'
 import { quantise } from './quantise.ts'
 import { hashWords, lowestShingles, packTitle, readText, signatureOf, THIN_WORDS } from './signature.ts'
-
+import { sortHashes } from './sort-hashes.ts'
 import { harbour, telescope } from './stories.ts'
 import { timeOf } from './told-at.ts'
 
@@ -25,6 +25,14 @@ test.each([0, 3, 63, 64, 500, 5_000])('the lowest shingles of %d words are the d
     expect(new Set(all).size).toBe(all.length)
     expect(all).toEqual(all.toSorted())
     expect(lowestShingles(hashes, 5, 60)).toEqual(all.subarray(0, 60))
+  }
+})
+
+test.each([0, 1, 300, 1_024, 5_000])('%d hashes are sorted as numbers, spread or not, up to any bound', (count) => {
+  for (const bound of [0, 1, 511, 512, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]) {
+    const spread = Uint32Array.from({ length: count }, (_, n) => mix(n) % (bound + 1))
+    const crowded = spread.map((hash, n) => (n % 3 === 0 ? hash : bound - (hash % 2)))
+    for (const hashes of [spread, crowded]) expect(sortHashes(hashes.slice(), bound)).toEqual(hashes.toSorted())
   }
 })
 

@@ -2,6 +2,7 @@ import { layout, type Signature } from './layout.ts'
 import { lowestOf } from './lowest.ts'
 import { mix } from './mix.ts'
 import { quantise } from './quantise.ts'
+import { sortHashes } from './sort-hashes.ts'
 import { storyWords } from './story-words.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -118,7 +119,11 @@ function keysOf(hashes: Uint32Array): Uint32Array {
   const wanted = Math.min(Math.max(Math.floor(hashes.length / WORDS_PER_KEY), LEAST_KEYS), MOST_KEYS)
   const smallest = lowestShingles(hashes, KEY_SHINGLE, wanted)
   const leads = leadKeysOf(hashes)
-  return Uint32Array.from([...leads, ...smallest.filter((key) => !leads.includes(key))])
+  const keys = new Uint32Array(leads.length + smallest.length)
+  keys.set(leads)
+  let count = leads.length
+  for (const key of smallest) if (!leads.includes(key)) keys[count++] = key
+  return keys.subarray(0, count)
 }
 
 /** The smallest hash of the lead and, where that is another, of its first words. */
@@ -144,15 +149,19 @@ export function lowestShingles(hashes: Uint32Array, length: number, size: number
   if (scratch.length < hashes.length) scratch = new Uint32Array(hashes.length * 2)
   for (let share = (size * 1.1 + 20) / hashes.length; ; share *= 4) {
     const bound = share < 1 ? Math.floor(share * 0x1_0000_0000) : 0xffff_ffff
-    const lowest = distinct(scratch.slice(0, shinglesUpTo(bound, hashes, length, scratch)).sort())
+    const lowest = distinct(sortHashes(scratch.slice(0, shinglesUpTo(bound, hashes, length, scratch)), bound))
     if (share >= 1 || lowest.length >= size) return lowest.subarray(0, size)
   }
 }
 
-/** By a rolling polynomial: the cost of a run is that of one word. Returns how many were written. */
+/**
+ * By a rolling polynomial: the cost of a run is that of one word. Returns how many were written; those up to the bound, without
+ * a branch, of which every second would be guessed wrong. The bound's lowest bit counts as set.
+ */
 function shinglesUpTo(bound: number, hashes: Uint32Array, length: number, into: Uint32Array): number {
   let top = 1
   for (let step = 0; step < length; step++) top = Math.imul(top, BASE)
+  const above = (bound >>> 1) + 1
   const lead = Math.min(length - 1, hashes.length)
   let rolling = 0
   let count = 0
@@ -161,7 +170,8 @@ function shinglesUpTo(bound: number, hashes: Uint32Array, length: number, into: 
     rolling = (Math.imul(rolling, BASE) + (hashes[index] as number)) | 0
     if (index >= length) rolling = (rolling - Math.imul(hashes[index - length] as number, top)) | 0
     const hash = mix(rolling)
-    if (hash <= bound) into[count++] = hash
+    into[count] = hash
+    count += ((hash >>> 1) - above) >>> 31
   }
   return count
 }

@@ -52,33 +52,50 @@ const openingWords = new Set(
 )
 const firstWord = /\p{L}+|\d/u
 
-/** What gives such a line away wherever it stands. In lower case. */
-const phrase = new RegExp(
-  [
-    '(?:ap|afp|epa) photo|getty images|epa-efe|\\((?:photo|image|picture)|contributed to this',
-    '(?:our|free|daily|weekly) newsletter|to your inbox',
-    '©|all rights reserved|may not be (?:published|reproduced)|terms of (?:use|service)',
-    'droits réservés|rechte vorbehalten|rechten voorbehouden|derechos reservados|diritti riservati|direitos reservados|права защищены|prawa zastrzeżone',
+/**
+ * What gives such a line away wherever it stands, in lower case, and words of which each line with such a phrase has one, if
+ * not the sign of rights: looking for them is part of reading the words.
+ */
+const phrases = [
+  {
+    words: 'photo photos photograph photographs image images picture pictures getty efe contributed',
+    phrase: /(?:ap|afp|epa) photo|getty images|epa-efe|\((?:photo|image|picture)|contributed to this/u,
+  },
+  {
+    words: 'newsletter newsletters inbox',
+    phrase: /(?:our|free|daily|weekly) newsletter|to your inbox/u,
+  },
+  {
+    words:
+      'reserved published reproduced terms réservés vorbehalten voorbehouden reservados riservati защищены zastrzeżone',
+    phrase:
+      /©|all rights reserved|may not be (?:published|reproduced)|terms of (?:use|service)|droits réservés|rechte vorbehalten|rechten voorbehouden|derechos reservados|diritti riservati|direitos reservados|права защищены|prawa zastrzeżone/u,
+  },
+  {
     // consent
-    '(?<!\\p{L})(?:we|our|this (?:web ?)?site|nous|wir|diese|nosotros|este sitio|utilizamos|usamos|questo sito|utilizziamo|wij?|мы)(?!\\p{L}).{0,80}(?<!\\p{L})cookies?(?!\\p{L})',
+    words: 'cookie cookies',
+    phrase:
+      /(?<!\p{L})(?:we|our|this (?:web ?)?site|nous|wir|diese|nosotros|este sitio|utilizamos|usamos|questo sito|utilizziamo|wij?|мы)(?!\p{L}).{0,80}(?<!\p{L})cookies?(?!\p{L})/u,
+  },
+  {
     // pay walls
-    '(?:limit of|remaining|more|your) (?:\\w+ )?free (?:articles|stories)|unlimited (?:digital )?access|already (?:a )?subscriber?|digital subscription',
+    words: 'articles stories unlimited subscribe subscriber subscribers subscription subscriptions',
+    phrase:
+      /(?:limit of|remaining|more|your) (?:\w+ )?free (?:articles|stories)|unlimited (?:digital )?access|already (?:a )?subscriber?|digital subscription/u,
+  },
+  {
     // readers' comments
-    '(?:conversation|comment|commenting|community) (?:guidelines|policy|rules)|be the first to comment|(?:sign|log) in to (?:join|comment)|about commenting',
+    words: 'guidelines policy rules comment commenting join',
+    phrase:
+      /(?:conversation|comment|commenting|community) (?:guidelines|policy|rules)|be the first to comment|(?:sign|log) in to (?:join|comment)|about commenting/u,
+  },
+  {
     // the reader's place
-    'change (?:the|your) location|enter (?:your )?(?:city|zip|post ?code)',
-  ].join('|'),
-  'u',
-)
-/** A line with such a phrase has one of these words or the sign of rights: looking for them is part of reading the words. */
-const phraseWords = watchFor(
-  (
-    'photo photos photograph photographs image images picture pictures getty efe contributed newsletter newsletters inbox ' +
-    'reserved published reproduced terms réservés vorbehalten voorbehouden reservados riservati защищены zastrzeżone cookie ' +
-    'cookies articles stories unlimited subscribe subscriber subscribers subscription subscriptions guidelines policy rules ' +
-    'comment commenting join location enter'
-  ).split(' '),
-)
+    words: 'location enter',
+    phrase: /change (?:the|your) location|enter (?:your )?(?:city|zip|post ?code)/u,
+  },
+]
+const phraseWords = watchFor(phrases.map(({ words }) => words.split(' ')))
 
 const bylineStart = /^(?:by|par|por|von|door):?\s/i
 const BYLINE_WORDS = 14
@@ -115,25 +132,30 @@ const datelineInCapitals =
  * without the dateline at its head. For signatures only: what is left out here stays in the article.
  */
 export function storyWords(text: string): Words {
-  const collector = openWords(text.length, phraseWords)
+  const collector = openWords(text, phraseWords)
   let told = 0
+  let end = 0
   for (const part of text.split(/\n\s*\n/)) {
     const paragraph = part.trim()
     if (paragraph === '') continue
-    const mayHavePhrase = collector.add(told < DATELINE_PARAGRAPHS ? withoutDateline(paragraph) : paragraph)
-    if (isFurniture(paragraph, mayHavePhrase)) collector.takeBack()
+    const start = text.indexOf(paragraph, end)
+    end = start + paragraph.length
+    const watched = collector.add(start + (told < DATELINE_PARAGRAPHS ? datelineLength(paragraph) : 0), end)
+    if (isFurniture(paragraph, watched)) collector.takeBack()
     else told++
   }
   return collector.words()
 }
 
-function isFurniture(paragraph: string, mayHavePhrase: boolean): boolean {
+/** `watched` has a bit for each of the phrases that the paragraph may have. */
+function isFurniture(paragraph: string, watched: number): boolean {
   if (paragraph.length > FURNITURE_CHARS) return false
   const first = firstWord.exec(paragraph.slice(0, 32))?.[0].toLowerCase() ?? '0'
   const mayOpen = openingWords.has(first) || (first >= '0' && first <= '9')
-  if (mayOpen || mayHavePhrase) {
+  if (mayOpen || watched > 0) {
     const lower = paragraph.toLowerCase()
-    if ((mayOpen && opening.test(lower)) || (mayHavePhrase && phrase.test(lower))) return true
+    if (mayOpen && opening.test(lower)) return true
+    if (phrases.some(({ phrase }, index) => (watched >> index) % 2 === 1 && phrase.test(lower))) return true
   }
   return isByline(paragraph)
 }
@@ -146,8 +168,8 @@ function isByline(paragraph: string): boolean {
   return words.length <= BYLINE_WORDS && words.every((word) => bylineParticles.has(word) || /^\p{Lu}/u.test(word))
 }
 
-function withoutDateline(paragraph: string): string {
+function datelineLength(paragraph: string): number {
   const head = paragraph.slice(0, DATELINE_CHARS)
   const found = (head.includes('(') && datelineWithAgency.exec(head)) || datelineInCapitals.exec(head)
-  return found && found[0].length < paragraph.length ? paragraph.slice(found[0].length) : paragraph
+  return found && found[0].length < paragraph.length ? found[0].length : 0
 }

@@ -55,55 +55,59 @@ function isComplex(character: string, form: string): boolean {
 const SEED = 0x811c9dc5 | 0
 
 /**
- * Collects words, blind to what copies differ in without telling anything else: case, compatibility forms (NFKC),
+ * Collects words of a text, blind to what copies differ in without telling anything else: case, compatibility forms (NFKC),
  * apostrophes, quotes, dashes, spacing. A number with its inner points and commas is one word; a character of a script
  * without spaces is one. Anything that is neither letter, mark nor number parts words, lone surrogates too.
  */
 export interface WordCollector {
-  /** Adds a paragraph. Returns whether it has one of the watched words or a sign of rights. */
-  add(paragraph: string): boolean
+  /** Adds the paragraph that lies there in the text. Returns what `watchFor` has for its words; all bits for a sign of rights. */
+  add(start: number, end: number): number
   /** Takes the last paragraph back. */
   takeBack(): void
   words(): Words
 }
 
-/** Words that `add` watches for, by the low bits of their hashes: others may be taken for them, none is missed. */
+/** Bits by the low bits of a word's hash: other words may be taken for a watched one, none is missed. */
 export type WatchedWords = Uint8Array
 
-/** For `openWords`. */
-export function watchFor(words: readonly string[]): WatchedWords {
+/** For `openWords`: the words of the first group have the lowest bit, those of the eighth the highest. */
+export function watchFor(groups: readonly (readonly string[])[]): WatchedWords {
   const watched: WatchedWords = new Uint8Array(0x10000)
-  const collector = openWords(64, watched)
-  for (const word of words) collector.add(word)
-  for (const hash of collector.words().hashes) watched[hash & 0xffff] = 1
+  for (const [group, words] of groups.entries())
+    for (const hash of wordsOf(words).hashes) watched[hash & 0xffff] = (watched[hash & 0xffff] as number) | (1 << group)
   return watched
 }
 
 const nothing: WatchedWords = new Uint8Array(0x10000)
 
-/** Starts without words; `room` is how many are expected. */
-export function openWords(room: number, watched: WatchedWords = nothing): WordCollector {
-  let [hashes, isNumber] = [new Uint32Array(room), new Uint8Array(room)]
+/** Starts without words of the text. */
+export function openWords(text: string, watched: WatchedWords = nothing): WordCollector {
+  const units = unitsOf(text)
+  let [hashes, isNumber] = [new Uint32Array(text.length), new Uint8Array(text.length)]
   const ends: number[] = []
   let count = 0
 
-  function scanAs(text: string, kinds: Uint8Array): number {
-    const units = unitsOf(text)
-    if (count + units.length > hashes.length) {
-      hashes = grown(hashes, new Uint32Array((count + units.length) * 2))
-      isNumber = grown(isNumber, new Uint8Array(hashes.length))
-    }
-    return scan(units, kinds, watched, hashes, isNumber, count)
+  function makeRoom(units: number): void {
+    if (count + units <= hashes.length) return
+    hashes = grown(hashes, new Uint32Array((count + units) * 2))
+    isNumber = grown(isNumber, new Uint8Array(hashes.length))
+  }
+
+  function addPlain(paragraph: string): number {
+    // A character may become eighteen: what is longer than any news in its plain form is cut.
+    const form = unitsOf(plainForm(paragraph).slice(0, paragraph.length * 3 + 18))
+    makeRoom(form.length)
+    return scan(form, 0, form.length, kindsInPlain, watched, hashes, isNumber, count)
   }
 
   return {
-    add(paragraph) {
-      let scanned = scanAs(paragraph, kindsAnywhere)
-      // A character may become eighteen: what is longer than any news in its plain form is cut.
-      if (scanned < 0) scanned = scanAs(plainForm(paragraph).slice(0, paragraph.length * 3 + 18), kindsInPlain)
-      count = scanned >>> 1
+    add(start, end) {
+      makeRoom(end - start)
+      let scanned = scan(units, start, end, kindsAnywhere, watched, hashes, isNumber, count)
+      if (scanned < 0) scanned = addPlain(text.slice(start, end))
+      count = scanned >>> 8
       ends.push(count)
-      return (scanned & 1) === 1
+      return scanned & 0xff
     },
     takeBack() {
       ends.pop()
@@ -118,33 +122,32 @@ function grown<Numbers extends Uint32Array | Uint8Array>(from: Numbers, to: Numb
   return to
 }
 
-let scratch = Buffer.alloc(1 << 14)
-
-/** The units of a text, until the next call. Reading them from an array is several times as fast as from a string. */
+/** Reading units from an array is several times as fast as from a string. */
 function unitsOf(text: string): Uint16Array {
-  if (scratch.length < text.length * 2) scratch = Buffer.alloc(text.length * 4)
-  scratch.write(text, 'utf16le')
-  return new Uint16Array(scratch.buffer, scratch.byteOffset, text.length)
+  const units = new Uint16Array(text.length)
+  Buffer.from(units.buffer).write(text, 'utf16le')
+  return units
 }
 
 /**
- * Appends the words of a text from `count` on. Returns twice the new count, plus one where a watched word was met; less than
- * nothing where the text must be brought into plain form first. One pass without substrings, and without a closure: the
- * engine keeps these variables in registers.
+ * Appends the words of a part of a text from `count` on. Returns the new count and, in the low byte, what is watched in them;
+ * less than nothing where the part must be brought into plain form first. One pass without substrings, and without a closure:
+ * the engine keeps these variables in registers.
  */
 function scan(
   units: Uint16Array,
+  start: number,
+  end: number,
   kinds: Uint8Array,
   watched: WatchedWords,
   hashes: Uint32Array,
   isNumber: Uint8Array,
   from: number,
 ): number {
-  const { length } = units
   let count = from
-  let isWatched = 0
-  let index = 0
-  while (index < length) {
+  let bits = 0
+  let index = start
+  while (index < end) {
     let unit = units[index] as number
     let kind = kinds[unit] as number
     if (kind === SEPARATOR) {
@@ -155,23 +158,23 @@ function scan(
       while (true) {
         if (kind === LETTER) isNumeric = 0
         else if (kind !== DIGIT) {
-          const next = index + 1 < length ? kinds[units[index + 1] as number] : SEPARATOR
+          const next = index + 1 < end ? kinds[units[index + 1] as number] : SEPARATOR
           if (kind === POINT ? isNumeric === 0 || next !== DIGIT : kind !== APOSTROPHE || next !== LETTER) break
         }
         if (kind !== APOSTROPHE) hash = Math.imul(hash ^ (plain[unit] as number), 0x01000193)
-        if (++index === length) break
+        if (++index === end) break
         unit = units[index] as number
         kind = kinds[unit] as number
         if (kind === SEPARATOR) break
       }
       const mixed = mix(hash)
-      isWatched |= watched[mixed & 0xffff] as number
+      bits |= watched[mixed & 0xffff] as number
       hashes[count] = mixed
       isNumber[count++] = isNumeric
     } else {
-      const point = kind === HALF ? pointAt(units, index) : unit
+      const point = kind === HALF ? pointAt(units, index, end) : unit
       if (kind === COMPLEX || (kind === HALF && point > 0xffff && kinds === kindsAnywhere && isWord(point))) return -1
-      if (kind === SIGN) isWatched = 1
+      if (kind === SIGN) bits = 0xff
       // Rare scripts: a character beyond the basic plane is a word of its own. Half of one is nothing.
       if (kind === ALONE || (point > 0xffff && isWord(point))) {
         hashes[count] = mix(Math.imul(SEED ^ (kind === ALONE ? (plain[unit] as number) : point), 0x01000193))
@@ -180,11 +183,11 @@ function scan(
       index += point > 0xffff ? 2 : 1
     }
   }
-  return count * 2 + isWatched
+  return count * 256 + bits
 }
 
-function pointAt(units: Uint16Array, index: number): number {
-  const [high = 0, low = 0] = units.subarray(index, index + 2)
+function pointAt(units: Uint16Array, index: number, end: number): number {
+  const [high = 0, low = 0] = units.subarray(index, Math.min(index + 2, end))
   return low >= 0xdc00 && low <= 0xdfff ? ((high - 0xd800) << 10) + (low - 0xdc00) + 0x10000 : high
 }
 
@@ -192,8 +195,13 @@ const isWord = (point: number) => kindOf(String.fromCodePoint(point)) !== SEPARA
 
 /** The words of paragraphs. */
 export function wordsOf(paragraphs: readonly string[]): Words {
-  const collector = openWords(paragraphs.reduce((sum, { length }) => sum + length, 0))
-  for (const paragraph of paragraphs) collector.add(paragraph)
+  const text = paragraphs.join('\n')
+  const collector = openWords(text)
+  let start = 0
+  for (const { length } of paragraphs) {
+    collector.add(start, start + length)
+    start += length + 1
+  }
   return collector.words()
 }
 

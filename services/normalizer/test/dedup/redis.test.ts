@@ -3,6 +3,7 @@ import { openRedis } from '@dateline/runtime/redis'
 import { startRedis } from '@dateline/testkit/redis'
 import { describe, expect, test } from 'vitest'
 import { openDeduplicator } from '../../src/dedup/deduplicator.ts'
+import { layout } from '../../src/dedup/layout.ts'
 import { harbour, other, telescope, tell } from '../../src/dedup/stories.ts'
 import { startDeduplicators } from './start-deduplicators.ts'
 
@@ -29,24 +30,47 @@ describe('Redis', () => {
     const before = await held()
     for (let n = 0; n < 1_100; n++) await small.identify(tell([words(n)]))
     expect(await held()).toBe(before)
+    expect(before).toBe(20 * (layout.headBytes + layout.bodyBytes + layout.bucketsPerRecord * layout.bucketBytes))
     expect(await small.identify(tell(harbour, { url: 'https://copy.example/2' }))).toMatchObject({ kind: 'new' })
   })
 
-  test('may hold identities that spell the first revision out, as they once did', async () => {
+  test('may hold identities by four digits that spell the first revision out, as all once were', async () => {
     const first = tell(harbour)
     const copy = tell(harbour, { ...other, fetchedAt: first.fetchedAt })
     const answers = [await deduplicator.identify(first), await deduplicator.identify(copy)]
+    const stem = `{${room.prefix}}:dedup`
     for (const { id } of [first, copy]) {
-      const key = `{${room.prefix}}:dedup:ids:${id.slice(0, 4)}`
-      const field = Buffer.from(id.slice(4), 'hex')
-      const packed = await redis.hgetBuffer(key, field)
+      const packed = await redis.hgetBuffer(`${stem}:ids:${id.slice(0, 2)}`, Buffer.from(id.slice(2), 'hex'))
       if (packed === null) throw new Error(`no identity of ${id}`)
       const spelt = Buffer.from([packed.readUInt8(0) - 64, 1, 0])
-      await redis.hset(key, field, Buffer.concat([spelt, packed.subarray(1)]))
+      const field = Buffer.from(id.slice(4), 'hex')
+      await redis.hset(`${stem}:ids:${id.slice(0, 4)}`, field, Buffer.concat([spelt, packed.subarray(1)]))
+      await redis.del(`${stem}:ids:${id.slice(0, 2)}`)
     }
+    await redis.del(`${stem}:begun`)
     expect([await deduplicator.identify(first), await deduplicator.identify(copy)]).toEqual(answers)
     const again = await deduplicator.identify({ ...copy, delivery: 'another' })
     expect(again).toEqual({ ...answers[1], kind: 'unchanged' })
+  })
+
+  test('finds pages again that were told when there were fewer, and writes them where they were', async () => {
+    const stem = `{${room.prefix}}:dedup`
+    const tellings = [0, 1, 2].map((n) => tell([`${harbour} ${n}`], { url: `https://news.example/grown/${n}` }))
+    const keyOf = (n: number) => `${stem}:ids:${tellings[n]?.id.slice(0, n + 2)}`
+    for (const [n, telling] of tellings.entries()) {
+      await redis.set(`${stem}:sequence`, [1, 2 ** 14, 2 ** 18][n] ?? 0)
+      await redis.set(`${stem}:begun`, 5)
+      await deduplicator.identify(telling)
+      expect(await redis.hlen(keyOf(n))).toBe(1)
+    }
+    for (const [n, telling] of tellings.entries()) {
+      const again = { ...telling, fetchedAt: '2026-03-04T10:00:00Z', delivery: 'another' }
+      expect(await deduplicator.identify(again)).toMatchObject({ kind: 'unchanged', revision: 1 })
+      const changed = { ...again, text: `${telling.text} And more.`, contentHash: 'another' }
+      expect(await deduplicator.identify(changed)).toMatchObject({ kind: 'revision', revision: 2 })
+      expect(await redis.hlen(keyOf(n))).toBe(1)
+    }
+    expect(await redis.keys(`${stem}:ids:*`)).toHaveLength(3)
   })
 
   test('may lose the script', async () => {
