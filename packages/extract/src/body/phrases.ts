@@ -1,3 +1,5 @@
+import { gateOf } from '../pattern-gate.ts'
+
 // Words that tell of what stands around stories, in the languages that most of the web is written in. Each list is one
 // feature of a block: whether and how often it is met is weighed by the model, so that no single phrase decides.
 
@@ -18,14 +20,18 @@ const stamp =
   /(?:\b(?:19|20)\d\d\b|\b\d{1,2}:\d{2}\b|\b(?:updated|published|posted|modified|aktualisiert|veröffentlicht|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|min read|minutes? ago|hours? ago|days? ago)\b|^(?:by|von|par|por|di)\s)/gi
 const hasAddress = (text: string): boolean => text.includes('@') || text.includes('http') || text.includes('www.')
 
+const mayHold = gateOf([appeal, biography, picture, stamp])
+const [appealBit, biographyBit, pictureBit, stampBit] = [1, 2, 4, 8]
+
 /** How often each list is met in a text; long texts are looked at in part. */
 export function readPhrases(text: string, into: Float32Array, at: number): void {
   const head = text.length > 600 ? text.slice(0, 600) : text
   into[at] = teaser.test(head.slice(0, 60)) ? 1 : 0
-  into[at + 1] = count(head, appeal)
-  into[at + 2] = biography.test(head) ? 1 : 0
-  into[at + 3] = count(head, picture)
-  into[at + 4] = head.length < 300 ? count(head, stamp) : 0
+  const held = mayHold(head)
+  into[at + 1] = held & appealBit ? count(head, appeal) : 0
+  into[at + 2] = held & biographyBit && biography.test(head) ? 1 : 0
+  into[at + 3] = held & pictureBit ? count(head, picture) : 0
+  into[at + 4] = held & stampBit && head.length < 300 ? count(head, stamp) : 0
   into[at + 5] = hasAddress(head) ? 1 : 0
 }
 

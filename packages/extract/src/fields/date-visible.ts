@@ -1,6 +1,6 @@
 import type { PageElement } from '../page/page.ts'
 import { type Page, textOf } from '../page/page.ts'
-import { rememberNames } from '../page/remember-names.ts'
+import { namedAs } from '../page/remember-names.ts'
 import { oneLine } from '../plain.ts'
 import type { AddDate } from './dates.ts'
 import { type DayOrder, parseDate, parseDateValue } from './parse-date.ts'
@@ -43,7 +43,7 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
     } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
     else if ((tag === 'abbr' || tag === 'span') && /\b(?:published|updated)\b/.test(names) && attrs.title !== undefined)
       add(/\bpublished\b/.test(names) ? 'published' : 'modified', 'hentry', 6.1 + bonus, dateOf(element, order))
-    else if (named < 80 && tag !== 'body' && tag !== 'html' && roleOf(element).isDate) {
+    else if (named < 80 && tag !== 'body' && tag !== 'html' && namedFor.date(element)) {
       const text = shortText(element)
       if (text === null || isOfOther(text)) continue
       named++
@@ -114,11 +114,7 @@ const asideNames =
 const answerNames =
   /(?:^|[\s_-])(?:comments?|comment-?(?:list|body|meta|date|content)|comentarios?|commentaires?|kommentare?|commenti|reacties|disqus\w*|replies|respond)(?=$|[\s_-])/
 
-const roleOf = rememberNames((names) => ({
-  isDate: dateNames.test(names),
-  isAnswer: answerNames.test(names),
-  isMargin: asideNames.test(names),
-}))
+const namedFor = namedAs({ date: dateNames, answer: answerNames, margin: asideNames })
 
 const margin = 1
 const answer = 2
@@ -130,10 +126,9 @@ const answer = 2
 function asideLevel(element: PageElement, place: Place): number {
   const { tag, index, end } = element
   if (tag !== 'body' && tag !== 'html') {
-    const { isAnswer, isMargin } = roleOf(element)
     // Some themes name the whole page after its comments.
-    if (isAnswer && end - index > 1 && !place.holdsTitle(element)) return answer
-    if (isMargin) return margin
+    if (namedFor.answer(element) && end - index > 1 && !place.holdsTitle(element)) return answer
+    if (namedFor.margin(element)) return margin
   }
   if (tag === 'li') return place.zoneOf(element) === 'head' && isLabel(element) ? 0 : margin
   return asideTags.has(tag) || (tag === 'a' && end - index > 1) ? margin : 0

@@ -1,4 +1,4 @@
-import { namesOf } from '../body/names.ts'
+import { isFurniture } from '../body/names.ts'
 import { agreed, type Candidate, type Judged } from '../candidate.ts'
 import { wordsOf } from '../letters.ts'
 import { stringOf } from '../page/json-ld.ts'
@@ -128,8 +128,7 @@ function mainHeadings(page: Page): readonly PageElement[] {
     if (length < 3 || linksHome(element, page)) continue
     let score = Math.min(length, 60) / 20 + (isTop ? 6 : 0)
     if (headlineNames.test(element.names) || element.attrs.itemprop === 'headline') score += 2
-    if (/logo|site|brand/.test(`${element.names} ${element.parent?.names ?? ''}`) || namesOf(element).isFurniture)
-      score -= 4
+    if (/logo|site|brand/.test(`${element.names} ${element.parent?.names ?? ''}`) || isFurniture(element)) score -= 4
     scored.push({ element, score })
   }
   return scored.sort((a, b) => b.score - a.score).map(({ element }) => element)

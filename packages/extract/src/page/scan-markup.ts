@@ -1,11 +1,14 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities'
 
-export type Attributes = Record<string, string>
+/** The values of attributes by name, as far as they are read. */
+export type Attributes<Name extends string> = { readonly [name in Name]?: string }
 
 /** What markup is made of, in order. Names of tags and attributes come in lower case, texts with their references decoded. */
-export type MarkupHandler = {
+export type MarkupHandler<Name extends string> = {
+  /** The attributes that are read: others are passed over, as markup has far more of them. */
+  readonly reads: ReadonlyMap<string, Name>
   /** False, as from `close`: nothing more is wanted. */
-  open(name: string, attrs: Attributes): boolean
+  open(name: string, attrs: Attributes<Name>): boolean
   close(name: string): boolean
   text(text: string): void
   /** What stands in an element whose text is no markup: scripts, styles. Decoded by nobody. */
@@ -16,7 +19,7 @@ export type MarkupHandler = {
  * Tells a handler what is in HTML, by the tokenizer of the HTML standard (section 13.2.5) as far as text, tags and
  * attributes go. Linear in the length of the markup, whatever it is: each search goes on where the last one ended.
  */
-export function scanMarkup(markup: string, handler: MarkupHandler): void {
+export function scanMarkup<Name extends string>(markup: string, handler: MarkupHandler<Name>): void {
   let from = 0
   let at = markup.indexOf('<')
   while (at !== -1) {
@@ -36,6 +39,11 @@ export function scanMarkup(markup: string, handler: MarkupHandler): void {
   if (from < markup.length) handler.text(decoded(markup.slice(from)))
 }
 
+/** The names of attributes, ready to be looked up in a scan. */
+export function attributeNames<Name extends string>(...names: readonly Name[]): ReadonlyMap<string, Name> {
+  return new Map(names.map((name) => [name, name]))
+}
+
 const stopped = -1
 const slash = 0x2f
 const bang = 0x21
@@ -48,20 +56,20 @@ const singleQuote = 0x27
 const rawTags: ReadonlySet<string> = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes'])
 const textTags: ReadonlySet<string> = new Set(['title', 'textarea'])
 
-function scanEnd(markup: string, start: number, handler: MarkupHandler): number {
-  if (!handler.close(markup.slice(start, endOfName(markup, start)).toLowerCase())) return stopped
+function scanEnd<Name extends string>(markup: string, start: number, handler: MarkupHandler<Name>): number {
+  if (!handler.close(lowerCase(markup.slice(start, endOfName(markup, start))))) return stopped
   return after(markup.indexOf('>', start), 1, markup)
 }
 
-function scanStart(markup: string, start: number, handler: MarkupHandler): number {
+function scanStart<Name extends string>(markup: string, start: number, handler: MarkupHandler<Name>): number {
   let at = endOfName(markup, start)
-  const name = markup.slice(start, at).toLowerCase()
-  const attrs: Attributes = {}
+  const name = lowerCase(markup.slice(start, at))
+  const attrs: { [name in Name]?: string } = {}
   while (at < markup.length) {
     const code = markup.charCodeAt(at)
     if (code === above) break
     if (code <= 0x20 || code === slash) at++
-    else at = scanAttribute(markup, at, attrs)
+    else at = scanAttribute(markup, at, attrs, handler.reads)
   }
   if (!handler.open(name, attrs)) return stopped
   const end = Math.min(at + 1, markup.length)
@@ -74,15 +82,21 @@ function scanStart(markup: string, start: number, handler: MarkupHandler): numbe
   return close
 }
 
-/** Takes the attribute that begins at `start` and returns where it ends; of two with one name the first counts. */
-function scanAttribute(markup: string, start: number, attrs: Attributes): number {
+/** Takes the attribute that begins at `start`, if it is read, and returns where it ends; of two with one name the first counts. */
+function scanAttribute<Name extends string>(
+  markup: string,
+  start: number,
+  attrs: { [name in Name]?: string },
+  reads: ReadonlyMap<string, Name>,
+): number {
   let at = start + 1
   while (at < markup.length && !endsAttributeName(markup.charCodeAt(at))) at++
-  const name = markup.slice(start, at).toLowerCase()
+  const written = markup.slice(start, at)
+  const name = reads.get(written) ?? reads.get(written.toLowerCase())
   let value = at
   while (markup.charCodeAt(value) <= 0x20) value++
   if (markup.charCodeAt(value) !== equals) {
-    attrs[name] ??= ''
+    if (name !== undefined) attrs[name] ??= ''
     return at
   }
   do value++
@@ -98,6 +112,7 @@ function scanAttribute(markup: string, start: number, attrs: Attributes): number
     while (end < markup.length && !endsBareValue(markup.charCodeAt(end))) end++
     at = end
   }
+  if (name === undefined) return at
   const raw = markup.slice(value, end)
   attrs[name] ??= raw.includes('&') ? decodeHTMLAttribute(raw) : raw
   return at
@@ -128,6 +143,18 @@ function endOfName(markup: string, start: number): number {
   let at = start
   while (at < markup.length && !endsName(markup.charCodeAt(at))) at++
   return at
+}
+
+/** One string for each spelling of a tag: a page has few, and comparing them is all that rules do. */
+const spellings = new Map<string, string>()
+const mostSpellings = 1000
+
+function lowerCase(tag: string): string {
+  const known = spellings.get(tag)
+  if (known !== undefined) return known
+  const made = tag.toLowerCase()
+  if (spellings.size < mostSpellings) spellings.set(tag, made)
+  return made
 }
 
 const after = (at: number, length: number, markup: string): number => (at === -1 ? markup.length : at + length)
