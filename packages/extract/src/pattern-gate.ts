@@ -14,6 +14,45 @@ const length = 3
 
 /** Makes the gate of at most 31 patterns; those that may match within a word, or begin with anything, always pass. */
 export function gateOf(patterns: readonly RegExp[]): Gate {
+  const { table, always } = tableOf(patterns)
+  const isOpening = patterns.every(({ source }) => source.startsWith('^'))
+  return (text) => {
+    let bits = always
+    for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1)) {
+      bits |= table[keyAt(text, at)] as number
+      if (isOpening) break
+    }
+    return bits
+  }
+}
+
+/**
+ * Counts how often each of the patterns matches a text, up to `most` times: each is tried only where a word begins as it does.
+ * Throws for one that may match elsewhere.
+ */
+export function counterOf(patterns: readonly RegExp[]): (text: string, most: number, counts: Uint8Array) => void {
+  const { table, always } = tableOf(patterns)
+  if (always !== 0) throw new Error('a pattern that is counted begins with a word')
+  const sticky = patterns.map(({ source, flags }) => new RegExp(source, `${flags.replace('g', '')}y`))
+  const ends = sticky.map(() => 0)
+  return (text, most, counts) => {
+    counts.fill(0)
+    ends.fill(0)
+    for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1)) {
+      for (let left = table[keyAt(text, at)] as number; left !== 0; left &= left - 1) {
+        const i = lowest(left)
+        const [pattern, count = 0] = [sticky[i], counts[i]]
+        if (pattern === undefined || count >= most || at < (ends[i] ?? 0)) continue
+        pattern.lastIndex = at
+        if (!pattern.test(text)) continue
+        counts[i] = count + 1
+        ends[i] = pattern.lastIndex
+      }
+    }
+  }
+}
+
+function tableOf(patterns: readonly RegExp[]): { table: Int32Array; always: number } {
   const table = new Int32Array(1 << (keyBits * length))
   let always = 0
   for (const [i, pattern] of patterns.entries()) {
@@ -23,8 +62,7 @@ export function gateOf(patterns: readonly RegExp[]): Gate {
       for (const lead of leads)
         for (const key of keysOf(lead, pattern.ignoreCase)) table[key] = (table[key] ?? 0) | (1 << i)
   }
-  const isOpening = patterns.every(({ source }) => source.startsWith('^'))
-  return (text) => always | lookUp(text, table, isOpening)
+  return { table, always }
 }
 
 /** Which of the patterns match a text, as bits in their order. */
@@ -51,21 +89,23 @@ export function firstMatchOf(patterns: readonly RegExp[]): (text: string) => num
 /** The place of the lowest bit that is set. */
 const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits)
 
-function lookUp(text: string, table: Int32Array, isOpening: boolean): number {
-  let bits = 0
-  let last = other
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const kind = code > 0x7f ? wide : (kinds[code] as number)
-    if (kind === wide || (kind !== other && kind !== last)) {
-      const key = ((code & keyMask) << (2 * keyBits)) | ((text.charCodeAt(at + 1) & keyMask) << keyBits)
-      bits |= table[key | (text.charCodeAt(at + 2) & keyMask)] as number
-      if (isOpening) return bits
-    }
+/** The next place from `from` on where a word or a number begins, or where a character beyond ASCII stands. */
+function nextStart(text: string, from: number): number {
+  let last = from === 0 ? other : kindOf(text.charCodeAt(from - 1))
+  for (let at = from; at < text.length; at++) {
+    const kind = kindOf(text.charCodeAt(at))
+    if (kind === wide || (kind !== other && kind !== last)) return at
     last = kind
   }
-  return bits
+  return text.length
 }
+
+function keyAt(text: string, at: number): number {
+  const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)]
+  return ((first & keyMask) << (2 * keyBits)) | ((second & keyMask) << keyBits) | (third & keyMask)
+}
+
+const kindOf = (code: number): number => (code > 0x7f ? wide : (kinds[code] as number))
 
 const other = 0
 const wide = 3

@@ -80,10 +80,10 @@ function readAtom(reader: Reader): Leads {
   return new Set([character === '.' ? anything : character])
 }
 
-/** Of what is looked for around a match, only that no letter is before it tells of its beginning. */
+/** Of what is looked for around a match, only that no letter or a sign is before it tells of its beginning. */
 function readGroup(reader: Reader): Leads {
   const [opening = '('] = /^\((?:\?(?::|<?[=!]))?/.exec(reader.source.slice(reader.at)) ?? []
-  const bound = reader.source.startsWith('(?<!\\p{L})', reader.at)
+  const bound = /^\(\?<(?:!\\p\{L\}|=\\[^\w])\)/.test(reader.source.slice(reader.at))
   reader.at += opening.length
   const inside = readChoice(reader)
   reader.at++
