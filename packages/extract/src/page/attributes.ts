@@ -19,7 +19,7 @@ export const readAttributes = attributeNames(
   ...(['datetime', 'pubdate', 'data-datetime', 'data-date', 'data-timestamp', 'data-utime'] as const),
 )
 
-type Name = typeof readAttributes extends ReadonlyMap<string, infer Known> ? Known : never
+type Name = NonNullable<ReturnType<typeof readAttributes>>
 
 /** The attributes of an element of a page. */
 export type PageAttributes = Attributes<Name>

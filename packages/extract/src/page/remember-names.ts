@@ -11,17 +11,22 @@ const unread = -1
 
 let readers = 0
 const nameless = nameAnew('')
+/** Names of elements that have a class alone, by that, and of others. */
+const byClass = new Map<string, Named>()
 const spellings = new Map<string, Named>()
 
 /** How an element is called, lower case and parted by blanks. One spelling has one record: sites repeat theirs on every element and page. */
 export function nameElement(classes = '', id = '', testId = ''): Named {
-  if (classes === '' && id === '' && testId === '') return nameless
-  const spelling = `${classes} ${id} ${testId}`
-  const known = spellings.get(spelling)
+  if (id !== '' || testId !== '') return nameBy(spellings, `${classes} ${id} ${testId}`, '')
+  return classes === '' ? nameless : nameBy(byClass, classes, '  ')
+}
+
+function nameBy(all: Map<string, Named>, spelling: string, end: string): Named {
+  const known = all.get(spelling)
   if (known !== undefined) return known
-  const made = nameAnew(spelling.slice(0, limits.nameCharacters).toLowerCase())
-  if (spellings.size >= mostKnown) spellings.clear()
-  if (spelling.length <= longestKnown) spellings.set(spelling, made)
+  const made = nameAnew(`${spelling}${end}`.slice(0, limits.nameCharacters).toLowerCase())
+  if (all.size >= mostKnown) all.clear()
+  if (spelling.length <= longestKnown) all.set(spelling, made)
   return made
 }
 

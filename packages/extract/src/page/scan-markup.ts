@@ -6,7 +6,7 @@ export type Attributes<Name extends string> = { readonly [name in Name]?: string
 /** What markup is made of, in order. Names of tags and attributes come in lower case, texts with their references decoded. */
 export type MarkupHandler<Name extends string> = {
   /** The attributes that are read: others are passed over, as markup has far more of them. */
-  readonly reads: ReadonlyMap<string, Name>
+  reads(written: string): Name | undefined
   /** False, as from `close`: nothing more is wanted. */
   open(name: string, attrs: Attributes<Name>): boolean
   close(name: string): boolean
@@ -39,10 +39,20 @@ export function scanMarkup<Name extends string>(markup: string, handler: MarkupH
   if (from < markup.length) handler.text(decoded(markup.slice(from)))
 }
 
-/** The names of attributes, ready to be looked up in a scan. */
-export function attributeNames<Name extends string>(...names: readonly Name[]): ReadonlyMap<string, Name> {
-  return new Map(names.map((name) => [name, name]))
+/** Which of the attributes a spelling is; a page has few of both, so that each is thought about once. */
+export function attributeNames<Name extends string>(...names: readonly Name[]): (written: string) => Name | undefined {
+  const known = new Map<string, Name | undefined>(names.map((name) => [name, name]))
+  const inLowerCase = new Map(known)
+  return (written) => {
+    const found = known.get(written)
+    if (found !== undefined || known.has(written)) return found
+    const name = inLowerCase.get(written.toLowerCase())
+    if (known.size < mostSpellings) known.set(written, name)
+    return name
+  }
 }
+
+const mostSpellings = 1000
 
 const stopped = -1
 const slash = 0x2f
@@ -69,7 +79,7 @@ function scanStart<Name extends string>(markup: string, start: number, handler: 
     const code = markup.charCodeAt(at)
     if (code === above) break
     if (code <= 0x20 || code === slash) at++
-    else at = scanAttribute(markup, at, attrs, handler.reads)
+    else at = scanAttribute(markup, at, attrs, handler)
   }
   if (!handler.open(name, attrs)) return stopped
   const end = Math.min(at + 1, markup.length)
@@ -87,12 +97,11 @@ function scanAttribute<Name extends string>(
   markup: string,
   start: number,
   attrs: { [name in Name]?: string },
-  reads: ReadonlyMap<string, Name>,
+  handler: MarkupHandler<Name>,
 ): number {
   let at = start + 1
   while (at < markup.length && !endsAttributeName(markup.charCodeAt(at))) at++
-  const written = markup.slice(start, at)
-  const name = reads.get(written) ?? reads.get(written.toLowerCase())
+  const name = handler.reads(markup.slice(start, at))
   let value = at
   while (markup.charCodeAt(value) <= 0x20) value++
   if (markup.charCodeAt(value) !== equals) {
@@ -147,7 +156,6 @@ function endOfName(markup: string, start: number): number {
 
 /** One string for each spelling of a tag: a page has few, and comparing them is all that rules do. */
 const spellings = new Map<string, string>()
-const mostSpellings = 1000
 
 function lowerCase(tag: string): string {
   const known = spellings.get(tag)
