@@ -41,7 +41,8 @@ export function counterOf(patterns: readonly RegExp[]): (text: string, most: num
     for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1)) {
       for (let left = table[keyAt(text, at)] as number; left !== 0; left &= left - 1) {
         const i = lowest(left)
-        const [pattern, count = 0] = [sticky[i], counts[i]]
+        const pattern = sticky[i]
+        const count = counts[i] ?? 0
         if (pattern === undefined || count >= most || at < (ends[i] ?? 0)) continue
         pattern.lastIndex = at
         if (!pattern.test(text)) continue
@@ -101,8 +102,8 @@ function nextStart(text: string, from: number): number {
 }
 
 function keyAt(text: string, at: number): number {
-  const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)]
-  return ((first & keyMask) << (2 * keyBits)) | ((second & keyMask) << keyBits) | (third & keyMask)
+  const opening = ((text.charCodeAt(at) & keyMask) << keyBits) | (text.charCodeAt(at + 1) & keyMask)
+  return (opening << keyBits) | (text.charCodeAt(at + 2) & keyMask)
 }
 
 const kindOf = (code: number): number => (code > 0x7f ? wide : (kinds[code] as number))

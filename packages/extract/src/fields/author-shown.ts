@@ -1,4 +1,5 @@
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
+import { namedAs } from '../page/remember-names.ts'
 import { oneLine } from '../plain.ts'
 import { type AuthorCandidate, authorCandidate, type Names } from './author-candidate.ts'
 import type { Place } from './place.ts'
@@ -20,10 +21,10 @@ export function fromMicrodata(page: Page, place: Place): AuthorCandidate | null 
 /** Links that say that they lead to the author. */
 export function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
-    ({ tag, attrs, names }) =>
-      tag === 'a' &&
-      (isWordOf(attrs.rel, 'author') ||
-        ((names.includes('author') || names.includes('url fn n')) && linkNames.test(names))),
+    (element) =>
+      element.tag === 'a' &&
+      (isWordOf(element.attrs.rel, 'author') ||
+        named.link(element)),
   )
   return authorCandidate(
     nearest(links, place)
@@ -44,14 +45,15 @@ const isWordOf = (value: string | undefined, word: string): boolean =>
 const bylineNames =
   /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/
 
+const named = namedAs({ link: linkNames, byline: bylineNames, comments: /(?:^|[\s_-])comment/ })
+
 /** Elements named as the byline, of short text: in the order of the page, the first that gives a name. */
 export function fromByline(page: Page, place: Place): AuthorCandidate | null {
   let tried = 0
   let first: AuthorCandidate | null = null
   for (const element of page.elements) {
     if (
-      element.names.length < 4 ||
-      !bylineNames.test(element.names) ||
+      !named.byline(element) ||
       element.tag === 'body' ||
       element.tag === 'html' ||
       isInComments(element) ||
@@ -147,7 +149,7 @@ const helpersLabel =
 
 function isInComments(element: PageElement): boolean {
   for (let at: PageElement | null = element; at !== null; at = at.parent) {
-    if (/(?:^|[\s_-])comment/.test(at.names) && at.tag !== 'body' && at.tag !== 'html') return true
+    if (named.comments(at) && at.tag !== 'body' && at.tag !== 'html') return true
   }
   return false
 }

@@ -41,7 +41,7 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
       add(kind, 'microdata', weight + bonus, dateOf(element, order))
     } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
-    else if ((tag === 'abbr' || tag === 'span') && /\b(?:published|updated)\b/.test(names) && attrs.title !== undefined)
+    else if ((tag === 'abbr' || tag === 'span') && attrs.title !== undefined && /\b(?:published|updated)\b/.test(names))
       add(/\bpublished\b/.test(names) ? 'published' : 'modified', 'hentry', 6.1 + bonus, dateOf(element, order))
     else if (named < 80 && tag !== 'body' && tag !== 'html' && namedFor.date(element)) {
       const text = shortText(element)
@@ -156,6 +156,8 @@ function dateOf(element: PageElement, order: DayOrder): string | null {
   return parseDateValue(oneLine(textOf(element, 200)).slice(0, 100), order)
 }
 
+/** Texts without a digit are most, and this tells them fast: it takes much else beyond Latin for one. */
+const anyDigit = /[\d\u0660-\uffff]/
 const digits = /\p{Nd}{4}|\d\d?[./]\d\d?[./]\d\d/u
 
 /** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
@@ -163,7 +165,7 @@ function addLines(element: PageElement, before: number, order: DayOrder, spot: S
   let found = 0
   for (let i = 0; i < element.children.length; i++) {
     const child = element.children[i]
-    if (typeof child !== 'string' || child.length < 6 || !digits.test(child)) continue
+    if (typeof child !== 'string' || child.length < 6 || !anyDigit.test(child) || !digits.test(child)) continue
     const text = oneLine(child)
     if (text.length > 100 && !digits.test(text.slice(0, 30))) continue
     const short = text.length > 100 ? text.slice(0, 26) : text
