@@ -1,8 +1,5 @@
 import { anything, leadsOf } from './pattern-leads.ts'
 
-/** Which of the patterns may match a text, as bits in their order: a bit that is missing is a pattern that doesn't. */
-export type Gate = (text: string) => number
-
 /*
  * Rules are lists of a hundred phrases, and most texts hold none of them. What a phrase can begin with is read from its
  * pattern, three characters far; one pass over a text looks up what its words begin with, and hardly any pattern is run.
@@ -11,20 +8,6 @@ export type Gate = (text: string) => number
 const keyBits = 5
 const keyMask = (1 << keyBits) - 1
 const length = 3
-
-/** Makes the gate of at most 31 patterns; those that may match within a word, or begin with anything, always pass. */
-export function gateOf(patterns: readonly RegExp[]): Gate {
-  const { table, always } = tableOf(patterns)
-  const isOpening = patterns.every(({ source }) => source.startsWith('^'))
-  return (text) => {
-    let bits = always
-    for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1)) {
-      bits |= table[keyAt(text, at)] as number
-      if (isOpening) break
-    }
-    return bits
-  }
-}
 
 /**
  * Counts how often each of the patterns matches a text, up to `most` times: each is tried only where a word begins as it does.
@@ -53,19 +36,6 @@ export function counterOf(patterns: readonly RegExp[]): (text: string, most: num
   }
 }
 
-function tableOf(patterns: readonly RegExp[]): { table: Int32Array; always: number } {
-  const table = new Int32Array(1 << (keyBits * length))
-  let always = 0
-  for (const [i, pattern] of patterns.entries()) {
-    const leads = leadsOf(pattern.source)
-    if (leads === null) always |= 1 << i
-    else
-      for (const lead of leads)
-        for (const key of keysOf(lead, pattern.ignoreCase)) table[key] = (table[key] ?? 0) | (1 << i)
-  }
-  return { table, always }
-}
-
 /** Which of the patterns match a text, as bits in their order. */
 export function matcherOf(patterns: readonly RegExp[]): (text: string) => number {
   const gate = gateOf(patterns)
@@ -85,6 +55,40 @@ export function firstMatchOf(patterns: readonly RegExp[]): (text: string) => num
       if (patterns[lowest(left)]?.test(text) === true) return lowest(left)
     return -1
   }
+}
+
+/** Which of at most 31 patterns may match a text, as bits: those that begin with anything, or within a word, always may. */
+function gateOf(patterns: readonly RegExp[]): (text: string) => number {
+  const { table, always } = tableOf(patterns)
+  const isOpening = patterns.every(({ source }) => isOpened(source))
+  return (text) => {
+    let bits = always
+    for (let at = nextStart(text, 0); at < text.length; at = nextStart(text, at + 1)) {
+      bits |= table[keyAt(text, at)] as number
+      if (isOpening) break
+    }
+    return bits
+  }
+}
+
+/** Whether all choices of a pattern are bound to the beginning of a text. */
+function isOpened(source: string): boolean {
+  let bare = source.replace(/\\.|\[(?:\\.|[^\]])*\]/g, '')
+  while (/\([^()]*\)/.test(bare)) bare = bare.replace(/\([^()]*\)/g, '')
+  return bare.startsWith('^') && !bare.includes('|')
+}
+
+function tableOf(patterns: readonly RegExp[]): { table: Int32Array; always: number } {
+  const table = new Int32Array(1 << (keyBits * length))
+  let always = 0
+  for (const [i, pattern] of patterns.entries()) {
+    const leads = leadsOf(pattern.source)
+    if (leads === null) always |= 1 << i
+    else
+      for (const lead of leads)
+        for (const key of keysOf(lead, pattern.ignoreCase)) table[key] = (table[key] ?? 0) | (1 << i)
+  }
+  return { table, always }
 }
 
 /** The place of the lowest bit that is set. */

@@ -80,10 +80,10 @@ function readAtom(reader: Reader): Leads {
   return new Set([character === '.' ? anything : character])
 }
 
-/** Of what is looked for around a match, only that no letter or a sign is before it tells of its beginning. */
+/** Of what is looked for around a match, only a sign before it tells of its beginning. */
 function readGroup(reader: Reader): Leads {
   const [opening = '('] = /^\((?:\?(?::|<?[=!]))?/.exec(reader.source.slice(reader.at)) ?? []
-  const bound = /^\(\?<(?:!\\p\{L\}|=\\[^\w])\)/.test(reader.source.slice(reader.at))
+  const bound = /^\(\?<=\\[^\w]\)/.test(reader.source.slice(reader.at))
   reader.at += opening.length
   const inside = readChoice(reader)
   reader.at++
@@ -99,7 +99,7 @@ function readClass(reader: Reader): Leads {
       leads.add(lead)
   }
   const written = reader.source.slice(start, reader.at++)
-  return written.startsWith('^') || /[^\\]-./.test(written.slice(0, -1)) ? new Set([anything]) : leads
+  return written.startsWith('^') || /[^\\]-./.test(written) ? new Set([anything]) : leads
 }
 
 function readEscape(reader: Reader): Leads {

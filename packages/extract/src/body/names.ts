@@ -83,7 +83,7 @@ const hidden = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
 const subscribers = /(?:^|[\s_-])(?:subscriber|member|premium)s?-?(?:only|content)(?=$|[\s_-])/
 
-const named = namedAs({ body, comments, consent, hidden, onSomeScreens: /(?:sm|md|lg|xl)[:-]/, subscribers })
+const named = namedAs({ body, comments, consent, hidden, subscribers })
 
 /** The kinds of furniture that class and id call an element, as bits. */
 export const furnitureOf = rememberNames(patterns)
@@ -106,7 +106,7 @@ export function isHidden(element: PageElement): boolean {
   const { attrs } = element
   // Streamed React pages send their content in `<div hidden id="S:0">` and show it by script.
   if (attrs.hidden !== undefined) return attrs.hidden !== 'until-found' && !/^S:\w+$/.test(attrs.id ?? '')
-  if (named.hidden(element)) return !named.onSomeScreens(element)
+  if (named.hidden(element)) return !/(?:sm|md|lg|xl)[:-]/.test(element.names)
   // What only subscribers are shown is text all the same, and scripts show it.
   if (named.subscribers(element)) return false
   const style = attrs.style

@@ -21,10 +21,7 @@ export function fromMicrodata(page: Page, place: Place): AuthorCandidate | null 
 /** Links that say that they lead to the author. */
 export function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
-    (element) =>
-      element.tag === 'a' &&
-      (isWordOf(element.attrs.rel, 'author') ||
-        named.link(element)),
+    (element) => element.tag === 'a' && (isWordOf(element.attrs.rel, 'author') || named.link(element)),
   )
   return authorCandidate(
     nearest(links, place)

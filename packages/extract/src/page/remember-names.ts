@@ -24,9 +24,11 @@ export function nameElement(classes = '', id = '', testId = ''): Named {
 function nameBy(all: Map<string, Named>, spelling: string, end: string): Named {
   const known = all.get(spelling)
   if (known !== undefined) return known
-  const made = nameAnew(`${spelling}${end}`.slice(0, limits.nameCharacters).toLowerCase())
+  const written = `${spelling}${end}`
+  const made = nameAnew(written.slice(0, limits.nameCharacters).toLowerCase())
   if (all.size >= mostKnown) all.clear()
-  if (spelling.length <= longestKnown) all.set(spelling, made)
+  // The spelling itself is a view of the page's markup, and would keep all of that.
+  if (spelling.length <= longestKnown) all.set(written.slice(0, spelling.length), made)
   return made
 }
 

@@ -47,12 +47,14 @@ export function attributeNames<Name extends string>(...names: readonly Name[]): 
     const found = known.get(written)
     if (found !== undefined || known.has(written)) return found
     const name = inLowerCase.get(written.toLowerCase())
-    if (known.size < mostSpellings) known.set(written, name)
+    if (known.size < mostSpellings && written.length < viewed) known.set(written, name)
     return name
   }
 }
 
 const mostSpellings = 1000
+/** Pieces of so many characters are views of the markup (in V8), and would keep all of it if they were remembered. */
+const viewed = 13
 
 const stopped = -1
 const slash = 0x2f
@@ -161,7 +163,7 @@ function lowerCase(tag: string): string {
   const known = spellings.get(tag)
   if (known !== undefined) return known
   const made = tag.toLowerCase()
-  if (spellings.size < mostSpellings) spellings.set(tag, made)
+  if (spellings.size < mostSpellings && tag.length < viewed) spellings.set(tag, made)
   return made
 }
 
