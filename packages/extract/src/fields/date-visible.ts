@@ -41,7 +41,7 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
       add(kind, 'microdata', weight + bonus, dateOf(element, order))
     } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
-    else if ((tag === 'abbr' || tag === 'span') && attrs.title !== undefined && /\b(?:published|updated)\b/.test(names))
+    else if ((tag === 'abbr' || tag === 'span') && /\b(?:published|updated)\b/.test(names) && attrs.title !== undefined)
       add(/\bpublished\b/.test(names) ? 'published' : 'modified', 'hentry', 6.1 + bonus, dateOf(element, order))
     else if (named < 80 && tag !== 'body' && tag !== 'html' && namedFor.date(element)) {
       const text = shortText(element)

@@ -5,17 +5,8 @@ export const readAttributes = attributeNames(
   ...(['class', 'id', 'data-testid', 'name', 'role', 'type', 'value', 'title', 'lang', 'xml:lang', 'style'] as const),
   ...(['hidden', 'aria-hidden', 'action', 'rel', 'width', 'height', 'property', 'content', 'http-equiv'] as const),
   ...(['itemscope', 'itemprop', 'itemtype', 'itemid', 'itemref'] as const),
-  ...([
-    'href',
-    'src',
-    'srcset',
-    'data',
-    'data-src',
-    'data-srcset',
-    'data-original',
-    'data-lazy-src',
-    'data-url',
-  ] as const),
+  ...(['href', 'src', 'srcset', 'data', 'data-src', 'data-srcset'] as const),
+  ...(['data-original', 'data-lazy-src', 'data-url'] as const),
   ...(['datetime', 'pubdate', 'data-datetime', 'data-date', 'data-timestamp', 'data-utime'] as const),
 )
 
