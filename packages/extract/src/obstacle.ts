@@ -1,4 +1,4 @@
-import { scanMarkup } from './page/scan-markup.ts'
+import { attributeNames, scanMarkup } from './page/scan-markup.ts'
 
 /** What stands where a page should be. */
 export type Obstacle = 'challenge' | 'consent-wall' | 'soft-404'
@@ -87,6 +87,7 @@ function wordsIn(markup: string, most: number): number {
   let words = 0
   let around: string | null = null
   scanMarkup(markup, {
+    reads: attributeNames(),
     open(tag) {
       if (unseen.has(tag)) around ??= tag
       return words < most

@@ -2,12 +2,16 @@ import { lettersOf } from './letters.ts'
 
 /** The text on one line: any run of white space is one blank, zero-width marks are gone, ends are trimmed. */
 export function oneLine(text: string): string {
+  const trimmed = text.trim()
+  if (!untidy.test(trimmed)) return trimmed
   // A single blank is left alone: most of them are, and each replacement costs a piece of text.
-  return text
+  return trimmed
     .replace(/[\u200b\u2060\ufeff\u00ad]+/g, '')
     .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim()
 }
+
+const untidy = /[\u200b\u2060\ufeff\u00ad]|\s\s|[^\S ]/
 
 /** The text reduced to what makes two spellings of one phrase equal: letters and digits, lower case, NFKC. */
 export function phraseKey(text: string): string {

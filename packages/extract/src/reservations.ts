@@ -1,5 +1,5 @@
 import type { Reservations } from '@dateline/contracts/article'
-import { scanMarkup } from './page/scan-markup.ts'
+import { attributeNames, scanMarkup } from './page/scan-markup.ts'
 
 interface Source {
   /** Of the answer; none for what came without one. */
@@ -51,6 +51,7 @@ export function readReservations({ headers, markup, productToken, fetchedAt }: S
 function metasIn(markup: string): { name: string; content: string }[] {
   const metas: { name: string; content: string }[] = []
   scanMarkup(markup.slice(0, SCANNED), {
+    reads: attributeNames('name', 'content'),
     open(tag, { name, content }) {
       const key = tag === 'meta' ? name?.trim().toLowerCase() : undefined
       if (key && content !== undefined) metas.push({ name: key, content: content.slice(0, 2048) })

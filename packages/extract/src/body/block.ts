@@ -97,12 +97,7 @@ function flush(owner: PageElement, walk: Walk): void {
   if (walk.blocks.length >= limits.blocks) return
   const measured: Measure = { parts: [], linkLength: 0, links: 0 }
   measure(nodes, measured, walk.state, walk.links > 0)
-  const text = measured.parts
-    .join('')
-    .split('\n\u0001')
-    .map(oneLine)
-    .filter((line) => line !== '')
-    .join('\n')
+  const text = linesOf(measured.parts)
   if (text === '') return
   const linkLength = Math.min(measured.linkLength, text.length)
   const kind = kindOf(owner)
@@ -116,6 +111,18 @@ function flush(owner: PageElement, walk: Walk): void {
     commas: countCommas(text),
     prose: proseLength(kind, text, linkLength),
   })
+}
+
+const lineBreak = '\n\u0001'
+
+function linesOf(parts: readonly string[]): string {
+  const text = parts.join('')
+  if (!parts.includes(lineBreak)) return oneLine(text)
+  return text
+    .split(lineBreak)
+    .map(oneLine)
+    .filter((line) => line !== '')
+    .join('\n')
 }
 
 /** ، 、 ， ； */
@@ -142,7 +149,7 @@ function measure(nodes: readonly PageNode[], into: Measure, state: Uint8Array, i
     if (typeof node === 'string') {
       into.parts.push(node)
       if (inLink) into.linkLength += oneLine(node).length
-    } else if (node.tag === 'br') into.parts.push('\n\u0001')
+    } else if (node.tag === 'br') into.parts.push(lineBreak)
     else if (!isLeftOut(state, node)) {
       const isLink = node.tag === 'a' && node.attrs.href !== undefined
       if (isLink) into.links++

@@ -1,6 +1,6 @@
 import type { Page, PageElement } from '../page/page.ts'
 import { isWithin } from '../page/page.ts'
-import { rememberNames } from '../page/remember-names.ts'
+import { namedAs } from '../page/remember-names.ts'
 import { type Sums, sumOver } from './block.ts'
 
 const bodyNames =
@@ -8,22 +8,17 @@ const bodyNames =
 const storyNames = /(?:^|[\s_-])(?:article|story|post|entry|artikel|news-?item|blog-?post)(?=$|[\s_-])/
 const mainNames = /(?:^|[\s_-])(?:content|main|primary|inhalt|contenido|contenu)(?=$|[\s_-]|\d)/
 
-const holderOf = rememberNames((names) => ({
-  isBody: bodyNames.test(names),
-  isStory: storyNames.test(names),
-  isMain: mainNames.test(names),
-}))
+const named = namedAs({ body: bodyNames, story: storyNames, main: mainNames })
 
 // From names that say "the body of the article" to names that only say "somewhere around here".
 const steps: readonly ((element: PageElement) => boolean)[] = [
   (element) =>
     /\barticleBody\b/i.test(element.attrs.itemprop ?? '') || /\bentry-content\b/.test(element.attrs.property ?? ''),
-  (element) => holderOf(element).isBody,
+  named.body,
   (element) => element.tag === 'article' || element.attrs.role === 'article',
-  (element) =>
-    holderOf(element).isStory || /\b(?:NewsArticle|Article|BlogPosting)\b/.test(element.attrs.itemtype ?? ''),
+  (element) => named.story(element) || /\b(?:NewsArticle|Article|BlogPosting)\b/.test(element.attrs.itemtype ?? ''),
   (element) => element.tag === 'main' || element.attrs.role === 'main',
-  (element) => holderOf(element).isMain,
+  named.main,
 ]
 const leastProse = 250
 // Elements are compared pairwise; a page with more of one make is a listing.

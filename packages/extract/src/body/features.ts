@@ -34,9 +34,11 @@ export function readFeatures(
   const rows = new Float32Array(blocks.length * width)
   const told = readTold(known, witness)
   const tree = readTree(page, blocks, furniture, guess)
-  for (const [b, block] of blocks.entries()) {
-    readTextFeatures(block, told, rows, b * width + textAt)
-    readTreeFeatures(block, tree, rows, b * width + treeAt)
+  let row = 0
+  for (const block of blocks) {
+    readTextFeatures(block, told, rows, row + textAt)
+    readTreeFeatures(block, tree, rows, row + treeAt)
+    row += width
   }
   readOrderFeatures(page, blocks, guess, rows, width, orderAt, columns)
   return rows

@@ -1,5 +1,5 @@
 import type { PageElement } from '../page/page.ts'
-import { rememberNames } from '../page/remember-names.ts'
+import { namedAs, rememberNames } from '../page/remember-names.ts'
 
 // Names are matched at the start of a word or after - or _, because class names are compounds: `article-share__list`.
 
@@ -75,50 +75,30 @@ const patterns = furnitureKinds.map(([, names]) => new RegExp(`(?:^|[\\s_-])(?:$
 const body =
   /(?:^|[\s_-])(?:article-?body|articlebody|entry-?content|post-?(?:content|body)|story-?(?:body|content|text)|article-?(?:content|text)|body-?(?:content|text|copy)|main-?content|has-\w|no-\w|with-\w)/
 
-/** What class and id call an element. */
-export type Names = {
-  /** The kinds of furniture, as bits. */
-  readonly bits: number
-  /** An article's body, whatever else. */
-  readonly isBody: boolean
-  /** Something around an article rather than in it. */
-  readonly isFurniture: boolean
-  /** Readers' comments. */
-  readonly isComments: boolean
-  /** A dialogue for consent: long texts that are no story on any page. */
-  readonly isConsent: boolean
-  /** Whether its text is hidden: false where only some screens hide it, null where nothing is said. */
-  readonly isHidden: boolean | null
-}
-
 const comments =
   /(?:^|[\s_-])(?:comments?(?:-?(?:list|area|section|thread|wrapper|container|box|body|content|text|holder))?|disqus\w*|commentlist|kommentare?|replies|respond|livefyre|fb-comments|comentarios|commentaires)(?=$|[\s_-])/
 const consent =
   /(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|cookie-?(?:consent|banner|notice|law|bar|popup|policy|settings|preferences)|cookieconsent|privacy-?(?:modal|pref|banner|settings|popup|overlay)|gdpr|cmp-?(?:container|root|banner)|usercentrics|cookiebot|cybotcookiebot\w*)/
 const hidden = /(?:^|\s)(?:hidden|invisible|d-none|is-hidden)(?=$|\s)/
 
-function readNames(names: string): Names {
-  let bits = 0
-  for (const [bit, pattern] of patterns.entries()) if (pattern.test(names)) bits |= 1 << bit
-  const isBody = body.test(names)
-  return {
-    bits,
-    isBody,
-    isFurniture: bits !== 0 && !isBody,
-    isComments: comments.test(names),
-    isConsent: consent.test(names),
-    isHidden: hidden.test(names) ? !/(?:sm|md|lg|xl)[:-]/.test(names) : null,
-  }
-}
-
 const subscribers = /(?:^|[\s_-])(?:subscriber|member|premium)s?-?(?:only|content)(?=$|[\s_-])/
 
-/** Reads class and id of an element. */
-export const namesOf = rememberNames(readNames)
+const named = namedAs({ body, comments, consent, hidden, subscribers })
 
-/** Whether the element is named as a consent dialogue. */
+/** The kinds of furniture that class and id call an element, as bits. */
+export const furnitureOf = rememberNames(patterns)
+
+/** Whether the element is named as something around an article rather than in it: as no article's body, whatever else. */
+export function isFurniture(element: PageElement): boolean {
+  return furnitureOf(element) !== 0 && !named.body(element)
+}
+
+/** Whether the element is named as readers' comments. */
+export const isComments = named.comments
+
+/** Whether the element is named as a consent dialogue: long texts that are no story on any page. */
 export function isConsent(element: PageElement): boolean {
-  return namesOf(element).isConsent && element.tag !== 'body' && element.tag !== 'html'
+  return named.consent(element) && element.tag !== 'body' && element.tag !== 'html'
 }
 
 /** Whether the element's text is not shown. */
@@ -126,10 +106,9 @@ export function isHidden(element: PageElement): boolean {
   const { attrs } = element
   // Streamed React pages send their content in `<div hidden id="S:0">` and show it by script.
   if (attrs.hidden !== undefined) return attrs.hidden !== 'until-found' && !/^S:\w+$/.test(attrs.id ?? '')
-  const { isHidden } = namesOf(element)
-  if (isHidden !== null) return isHidden
+  if (named.hidden(element)) return !/(?:sm|md|lg|xl)[:-]/.test(element.names)
   // What only subscribers are shown is text all the same, and scripts show it.
-  if (subscribers.test(element.names)) return false
+  if (named.subscribers(element)) return false
   const style = attrs.style
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
 }

@@ -1,3 +1,5 @@
+import { counterOf } from '../pattern-gate.ts'
+
 // Words that tell of what stands around stories, in the languages that most of the web is written in. Each list is one
 // feature of a block: whether and how often it is met is weighed by the model, so that no single phrase decides.
 
@@ -12,28 +14,28 @@ const biography =
   /\b(?:(?:is|was|has been) (?:a|an|the|also|currently|our)\b.{0,90}?\b(?:writer|reporter|editor|journalist|correspondent|columnist|author|professor|contributor|founder|blogger|fellow|analyst|freelance\w*|photographer|producer|host|director)|(?:writes|covers|reports|blogs|tweets) (?:about|on|for|from|at)|contributed to this|has (?:written|worked|reported|covered) (?:for|about|at|on)|lives in|based in|graduate of|author of|follow (?:him|her|them)|his work|her work|autor(?:in)? |redakteur(?:in)?|schreibt (?:für|über)|arbeitet (?:als|seit)|journaliste|rédact(?:eur|rice)|periodista|redactor|giornalista|jornalista|redacteur|freelance)\b/i
 /** Whose picture: captions and credits. */
 const picture =
-  /(?:\b(?:photo(?:graph)?s?|images?|pictures?|pic|foto|bild|illustration|credit|courtesy|handout|screenshot|video|getty|reuters|shutterstock|istock|alamy|unsplash|pixabay|ap photo|afp|epa|dpa|flickr|wikimedia|archiv|crédit|quelle|source|copyright)\b|©|\(c\))/gi
+  /(?:\b(?:photo(?:graph)?s?|images?|pictures?|pic|foto|bild|illustration|credit|courtesy|handout|screenshot|video|getty|reuters|shutterstock|istock|alamy|unsplash|pixabay|ap photo|afp|epa|dpa|flickr|wikimedia|archiv|crédit|quelle|source|copyright)\b|©|(?<=\()c\))/gi
 /** When and by whom: lines of dates and bylines. */
 const stamp =
   /(?:\b(?:19|20)\d\d\b|\b\d{1,2}:\d{2}\b|\b(?:updated|published|posted|modified|aktualisiert|veröffentlicht|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|min read|minutes? ago|hours? ago|days? ago)\b|^(?:by|von|par|por|di)\s)/gi
 const hasAddress = (text: string): boolean => text.includes('@') || text.includes('http') || text.includes('www.')
 
+const inPlace = counterOf([appeal, biography, picture, stamp])
+const counts = new Uint8Array(4)
+
 /** How often each list is met in a text; long texts are looked at in part. */
 export function readPhrases(text: string, into: Float32Array, at: number): void {
   const head = text.length > 600 ? text.slice(0, 600) : text
   into[at] = teaser.test(head.slice(0, 60)) ? 1 : 0
-  into[at + 1] = count(head, appeal)
-  into[at + 2] = biography.test(head) ? 1 : 0
-  into[at + 3] = count(head, picture)
-  into[at + 4] = head.length < 300 ? count(head, stamp) : 0
+  inPlace(head, mostCounted, counts)
+  const [appeals = 0, biographies = 0, pictures = 0, stamps = 0] = counts
+  into[at + 1] = appeals
+  into[at + 2] = Math.min(1, biographies)
+  into[at + 3] = pictures
+  into[at + 4] = head.length < 300 ? stamps : 0
   into[at + 5] = hasAddress(head) ? 1 : 0
 }
 
 export const phraseNames = ['teaser', 'appeal', 'biography', 'picture', 'stamp', 'address'] as const
 
-function count(text: string, pattern: RegExp): number {
-  let hits = 0
-  pattern.lastIndex = 0
-  while (hits < 5 && pattern.test(text)) hits++
-  return hits
-}
+const mostCounted = 5

@@ -1,5 +1,5 @@
 import type { Page, PageElement } from '../page/page.ts'
-import { isConsent, isHidden, type Names, namesOf } from './names.ts'
+import { furnitureOf, isComments, isConsent, isFurniture, isHidden } from './names.ts'
 
 /** What readers fill in and choose from: a long list of it is no story, however much of the page it is. */
 const controlTags = new Set('button select option datalist textarea input'.split(' '))
@@ -48,14 +48,14 @@ export function findFurniture(page: Page, reasons?: Map<PageElement, string>): F
       continue
     }
     const share = total === 0 ? 0 : (prose[index] ?? 0) / total
-    const names = neverPruned.has(element.tag) ? null : namesOf(element)
-    if (names !== null && share <= 0.5) kinds[index] = names.bits
+    const isNameable = share <= 0.5 && !neverPruned.has(element.tag)
+    if (isNameable) kinds[index] = furnitureOf(element)
     if (parent !== null) kinds[index] = (kinds[index] ?? 0) | (kinds[parent.index] ?? 0)
     const rule = furnitureRule(element, share)
     if (rule !== null) {
       state[index] = gone
       reasons?.set(element, rule)
-    } else if (isNamed(element, share, names)) state[index] = named
+    } else if (isNameable && isFurniture(element) && element.attrs.itemprop !== 'articleBody') state[index] = named
     else if (around !== story) state[index] = inNamed
   }
   return { state, kinds, prose }
@@ -67,7 +67,7 @@ function furnitureRule(element: PageElement, share: number): string | null {
   if (neverPruned.has(tag)) return null
   if (isConsent(element)) return 'consent'
   if (controlTags.has(tag)) return `tag:${tag}`
-  if (namesOf(element).isComments && share < 0.9) return 'comments'
+  if (isComments(element) && share < 0.9) return 'comments'
   // Some sites send the story for readers without scripts; most say only that scripts are needed.
   if (tag === 'noscript') return share < 0.85 ? 'noscript' : null
   if (share > 0.5 || (share > 0.3 && attrs.itemprop === 'articleBody')) return null
@@ -76,11 +76,6 @@ function furnitureRule(element: PageElement, share: number): string | null {
   if (isHidden(element)) return 'hidden'
   if (attrs['aria-hidden'] === 'true' && share < 0.1) return 'aria-hidden'
   return tag === 'header' && element.parent?.tag === 'body' ? 'page-header' : null
-}
-
-function isNamed(element: PageElement, share: number, names: Names | null): boolean {
-  if (names === null || !names.isFurniture || element.attrs.itemprop === 'articleBody') return false
-  return share <= 0.5
 }
 
 /** Per element (by its index) the characters of its longer runs of text outside links, controls and consent boxes. */

@@ -92,7 +92,7 @@ type Inline = { readonly state: Uint8Array; readonly baseUrl: string; readonly i
 function renderInline(nodes: readonly PageNode[], inline: Inline): string {
   return nodes
     .map((node) => {
-      if (typeof node === 'string') return escapeHtml(inline.isCode ? node : node.replace(/\s+/g, ' '))
+      if (typeof node === 'string') return escapeText(inline.isCode ? node : node.replace(/\s{2,}|[^\S ]/g, ' '))
       if (isLeftOut(inline.state, node)) return ''
       if (node.tag === 'br') return '<br />'
       const inner = renderInline(node.children, inline)
@@ -103,6 +103,9 @@ function renderInline(nodes: readonly PageNode[], inline: Inline): string {
     .join('')
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+/** Quotes stay as they are, as they do when it is sanitized. */
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
+
+const escapeHtml = (text: string): string => escapeText(text).replaceAll('"', '&quot;')

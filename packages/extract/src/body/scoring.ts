@@ -1,6 +1,6 @@
 import type { PageElement } from '../page/page.ts'
 import type { Block, Sums } from './block.ts'
-import { namesOf } from './names.ts'
+import { isFurniture } from './names.ts'
 
 /**
  * The elements that hold the body by where the prose is: each paragraph votes for its ancestors, less the farther up
@@ -14,7 +14,7 @@ export function findByScore(blocks: readonly Block[], sums: Sums): readonly Page
   let best: PageElement | null = null
   let bestScore = 0
   for (const [element, raw] of scores) {
-    const score = raw * (1 - density(element, sums)) * (namesOf(element).isFurniture ? 0.5 : 1)
+    const score = raw * (1 - density(element, sums)) * (isFurniture(element) ? 0.5 : 1)
     scores.set(element, score)
     if (score > bestScore) [best, bestScore] = [element, score]
   }

@@ -1,3 +1,4 @@
+import { firstMatchOf } from '../pattern-gate.ts'
 import { type Block, linkDensity } from './block.ts'
 
 /** Bylines and dates. */
@@ -27,25 +28,31 @@ const wholeLines: readonly RegExp[] = [
   /^(?:enable javascript|please enable|javascript is|your browser).{0,200}$/i,
 ]
 
+const firstWholeLine = firstMatchOf(wholeLines)
+
 /** Which scrap between paragraphs a block is (a label, a credit, a share line, "Read more: …"), as the place in the list above from 3 on; 1 has no letters, 2 is one link, 0 is no scrap. */
 export function scrapOf(block: Block): number {
   const { text } = block
   if (text.length > 420) return 0
   if (!/[\p{L}\p{N}]/u.test(text)) return 1
   if (linkDensity(block) > 0.9 && block.kind !== 'heading' && text.length < 200 && !/[.!?]$/.test(text)) return 2
-  const place = wholeLines.findIndex((line) => line.test(text))
+  const place = firstWholeLine(text)
   return place === -1 ? 0 : place + 3
 }
 
 const farewell =
   /^(?:related(?: (?:articles?|stories|posts|news|content|topics|links|reading|coverage))?|you (?:may|might) (?:also )?(?:like|be interested in|enjoy).*|more (?:from|on|stories|news|in|about) .{0,60}|read (?:more|next|also)|recommended(?: (?:for you|stories|articles|reading))?|most (?:read|popular|viewed)|trending(?: now)?|popular (?:posts|stories|articles)|latest (?:news|stories|posts|articles)|share this(?: (?:article|story|post|page|entry))?.{0,20}|comments?|\d+ (?:comments?|kommentare|responses?|thoughts on .*)|leave a (?:reply|comment).*|join the (?:conversation|discussion)|about the authors?|tags|filed under|sign up (?:for|to) .{0,80}|subscribe(?: to .{0,80})?|get the latest .{0,80}|our standards:.*|editor'?s picks?|up next|what to read next|see also|further reading|more stories|other (?:news|stories)|don't miss|keep reading|sponsored(?: content| links)?|from our partners|around the web|mehr zum thema|das könnte (?:sie|dich) auch interessieren|auch interessant|ähnliche (?:artikel|beiträge)|weitere (?:artikel|themen|nachrichten|meldungen)|lesen sie auch|kommentare?|kommentar schreiben|schreibe einen kommentar.*|diesen artikel .{0,30}|artikel teilen|à lire aussi|lire aussi|sur le même (?:sujet|thème)|articles? (?:liés|similaires|connexes)|commentaires?|laisser un commentaire|noticias relacionadas|te puede interesar|lea también|leer también|más (?:noticias|información)|artículos relacionados|comentarios|deja (?:un comentario|una respuesta)|leggi anche|articoli correlati|commenti|lees ook|gerelateerd|reacties|leia (?:também|mais)|veja também|notícias relacionadas|powiązane|czytaj także|komentarze|читайте также|похожие .{0,20}|комментарии|相关(?:阅读|新闻|文章)|関連記事|おすすめ記事)\s*[:!…»>]*$/i
 
+const firstFarewell = firstMatchOf([farewell])
+
 /** Whether a line announces what stands below stories: "Related articles", "Comments". */
 export function isFarewellLine(text: string): boolean {
-  return farewell.test(text)
+  return firstFarewell(text) === 0
 }
+
+const firstStamp = firstMatchOf(stamps)
 
 /** Whether a block is a byline or a date and nothing else. */
 export function isStamp({ text }: Block): boolean {
-  return text.length <= 200 && stamps.some((line) => line.test(text))
+  return text.length <= 200 && firstStamp(text) !== -1
 }

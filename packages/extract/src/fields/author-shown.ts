@@ -1,4 +1,5 @@
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
+import { namedAs } from '../page/remember-names.ts'
 import { oneLine } from '../plain.ts'
 import { type AuthorCandidate, authorCandidate } from './author-candidate.ts'
 import type { Place } from './place.ts'
@@ -20,10 +21,7 @@ export function fromMicrodata(page: Page, place: Place): AuthorCandidate | null 
 /** Links that say that they lead to the author. */
 export function fromRel(page: Page, place: Place): AuthorCandidate | null {
   const links = page.elements.filter(
-    ({ tag, attrs, names }) =>
-      tag === 'a' &&
-      (isWordOf(attrs.rel, 'author') ||
-        ((names.includes('author') || names.includes('url fn n')) && linkNames.test(names))),
+    (element) => element.tag === 'a' && (isWordOf(element.attrs.rel, 'author') || named.link(element)),
   )
   return authorCandidate(
     nearest(links, place)
@@ -44,14 +42,15 @@ const isWordOf = (value: string | undefined, word: string): boolean =>
 const bylineNames =
   /(?:^|[\s_-])(?:by-?line|byline\w*|author-?name|authors?|article-?author|post-?author|entry-?author|story-?author|writer|reporter|vcard|autor(?:en|in)?|auteur|signature|firma|published-by|posted-by|writ(?:ten|er)-?by|wrote[_-]?by|autorenzeile|contributor)(?=$|[\s_-])/
 
+const named = namedAs({ link: linkNames, byline: bylineNames, comments: /(?:^|[\s_-])comment/ })
+
 /** Elements named as the byline, of short text: in the order of the page, the first that gives a name. */
 export function fromByline(page: Page, place: Place): AuthorCandidate | null {
   let tried = 0
   let first: AuthorCandidate | null = null
   for (const element of page.elements) {
     if (
-      element.names.length < 4 ||
-      !bylineNames.test(element.names) ||
+      !named.byline(element) ||
       element.tag === 'body' ||
       element.tag === 'html' ||
       isInComments(element, place) ||
@@ -139,9 +138,7 @@ const helpersLabel =
 
 function isInComments(element: PageElement, place: Place): boolean {
   for (let at: PageElement | null = element; at !== null; at = at.parent) {
-    const isAnswer =
-      /(?:^|[\s_-])comment/.test(at.names) ||
-      /\b(?:comment|(?:suggested|accepted)Answer)\b/.test(at.attrs.itemprop ?? '')
+    const isAnswer = named.comments(at) || /\b(?:comment|(?:suggested|accepted)Answer)\b/.test(at.attrs.itemprop ?? '')
     if (isAnswer && !place.holdsTitle(at)) return true
   }
   return false

@@ -1,6 +1,6 @@
 import type { PageElement } from '../page/page.ts'
 import { type Page, textOf } from '../page/page.ts'
-import { rememberNames } from '../page/remember-names.ts'
+import { namedAs } from '../page/remember-names.ts'
 import { oneLine } from '../plain.ts'
 import type { AddDate } from './dates.ts'
 import { type DayOrder, parseDate, parseDateValue } from './parse-date.ts'
@@ -41,7 +41,7 @@ export function addVisibleDates(page: Page, order: DayOrder, place: Place, add: 
         : (['published', /Published/i.test(itemprop) ? 8 : 5.9] as const)
       add(kind, 'microdata', weight + bonus, dateOf(element, order))
     } else if (tag === 'time' || tag === 'relative-time' || isDatedAbbr(element)) addTime(element, order, spot, add)
-    else if (named < 80 && tag !== 'body' && tag !== 'html' && roleOf(element).isDate) {
+    else if (named < 80 && tag !== 'body' && tag !== 'html' && namedFor.date(element)) {
       const text = shortText(element)
       if (text === null || isOfOther(text)) continue
       named++
@@ -110,11 +110,7 @@ const asideNames =
 const answerNames =
   /(?:^|[\s_-])(?:comments?|comment-?(?:list|body|meta|date|content)|comentarios?|commentaires?|kommentare?|commenti|reacties|disqus\w*|replies|respond)(?=$|[\s_-])/
 
-const roleOf = rememberNames((names) => ({
-  isDate: dateNames.test(names),
-  isAnswer: answerNames.test(names),
-  isMargin: asideNames.test(names),
-}))
+const namedFor = namedAs({ date: dateNames, answer: answerNames, margin: asideNames })
 
 const margin = 1
 const answer = 2
@@ -126,9 +122,10 @@ const answer = 2
 function asideLevel(element: PageElement, place: Place): number {
   const { tag, index, end } = element
   if (tag !== 'body' && tag !== 'html') {
-    const { isAnswer, isMargin } = roleOf(element)
     // Some themes name the whole page after its comments or its sidebar.
-    if ((isAnswer || isMargin) && !place.holdsTitle(element)) return isAnswer && end - index > 1 ? answer : margin
+    const isAnswer = namedFor.answer(element)
+    if ((isAnswer || namedFor.margin(element)) && !place.holdsTitle(element))
+      return isAnswer && end - index > 1 ? answer : margin
   }
   if (tag === 'li') return place.zoneOf(element) === 'head' && isLabel(element) ? 0 : margin
   return asideTags.has(tag) || (tag === 'a' && end - index > 1) ? margin : 0
@@ -156,6 +153,8 @@ function dateOf(element: PageElement, order: DayOrder): string | null {
   return parseDateValue(oneLine(textOf(element, 200)).slice(0, 100), order)
 }
 
+/** Texts without a digit are most, and this tells them fast: it takes much else beyond Latin for one. */
+const anyDigit = /[\d\u0660-\uffff]/
 const digits = /\p{Nd}{4}|\d\d?[./]\d\d?[./]\d\d/u
 
 /** Dates in short lines of text, and those that open a longer one. Gives how many it found. */
@@ -163,7 +162,7 @@ function addLines(element: PageElement, before: number, order: DayOrder, spot: S
   let found = 0
   for (let i = 0; i < element.children.length; i++) {
     const child = element.children[i]
-    if (typeof child !== 'string' || child.length < 6 || !digits.test(child)) continue
+    if (typeof child !== 'string' || child.length < 6 || !anyDigit.test(child) || !digits.test(child)) continue
     const text = oneLine(child)
     if (text.length > 100 && !digits.test(text.slice(0, 30))) continue
     const short = text.length > 100 ? text.slice(0, 26) : text

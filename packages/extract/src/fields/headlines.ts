@@ -1,4 +1,4 @@
-import { namesOf } from '../body/names.ts'
+import { isFurniture } from '../body/names.ts'
 import type { Candidate } from '../candidate.ts'
 import { wordsOf } from '../letters.ts'
 import { inside, type Page, type PageElement, textOf } from '../page/page.ts'
@@ -13,8 +13,7 @@ export function headlines(page: Page): readonly PageElement[] {
     if (length < 3 || linksHome(element, page)) continue
     let score = Math.min(length, 60) / 20
     if (headlineNames.test(element.names) || element.attrs.itemprop === 'headline') score += 2
-    if (/logo|site|brand/.test(`${element.names} ${element.parent?.names ?? ''}`) || namesOf(element).isFurniture)
-      score -= 4
+    if (/logo|site|brand/.test(`${element.names} ${element.parent?.names ?? ''}`) || isFurniture(element)) score -= 4
     scored.push({ element, score })
   }
   return scored.sort((a, b) => b.score - a.score).map(({ element }) => element)

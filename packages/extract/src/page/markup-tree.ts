@@ -1,12 +1,14 @@
 import { limits } from '../limits.ts'
-import type { PageElement } from './page.ts'
-import { type Attributes, scanMarkup } from './scan-markup.ts'
+import { type PageAttributes, readAttributes } from './attributes.ts'
+import type { PageElement, PageNode } from './page.ts'
+import { nameElement } from './remember-names.ts'
+import { scanMarkup } from './scan-markup.ts'
 
 /** What markup holds: the elements in document order, and what stands in those that no rule looks at as elements. */
 export type MarkupTree = {
   readonly elements: readonly PageElement[]
-  readonly metas: readonly Attributes[]
-  readonly links: readonly Attributes[]
+  readonly metas: readonly PageAttributes[]
+  readonly links: readonly PageAttributes[]
   /** The texts of JSON-LD scripts. */
   readonly scripts: readonly string[]
 }
@@ -18,23 +20,30 @@ export type MarkupTree = {
 export function readMarkup(markup: string): MarkupTree {
   const root = elementAt('#root', {}, null, 0)
   const elements = [root]
-  const metas: Attributes[] = []
-  const links: Attributes[] = []
+  const metas: PageAttributes[] = []
+  const links: PageAttributes[] = []
   const scripts: string[] = []
-  /** The open elements, by name and as far as they are kept. */
+  /** The open elements, by name and as far as they are kept, and where their children begin among those of all of them. */
   const names: string[] = []
   const kept: (PageElement | null)[] = []
+  const begins: number[] = []
+  const children: PageNode[] = []
   let parent: PageElement | null = root
-  let lastAttrs: Attributes = {}
+  let lastAttrs: PageAttributes = {}
   let tags = 0
 
   const pop = () => {
     names.pop()
     const element = kept.pop()
-    if (element) element.end = elements.length - 1
+    const begin = begins.pop() ?? 0
+    if (element) {
+      element.end = elements.length - 1
+      // Cut to their number: lists that grow one by one take several times the memory.
+      if (begin < children.length) element.children = children.splice(begin)
+    }
     parent = kept.length === 0 ? root : (kept.at(-1) ?? null)
   }
-  const open = (tag: string, attrs: Attributes): boolean => {
+  const open = (tag: string, attrs: PageAttributes): boolean => {
     const implied = impliedEnds.get(tag)
     while (implied?.has(names.at(-1) ?? '')) pop()
     lastAttrs = attrs
@@ -48,18 +57,20 @@ export function readMarkup(markup: string): MarkupTree {
     const element: PageElement | null = isKept ? elementAt(tag, attrs, parent, elements.length) : null
     if (element !== null) {
       elements.push(element)
-      parent?.children.push(element)
+      children.push(element)
     }
     if (!isVoid) {
       names.push(tag)
       // An object's fallback is for browsers of old.
       parent = tag === 'object' ? null : element
       kept.push(parent)
+      begins.push(children.length)
     }
     return ++tags < limits.tags
   }
 
   scanMarkup(markup, {
+    reads: readAttributes,
     open,
     close: (tag) => {
       const at = names.lastIndexOf(tag)
@@ -74,9 +85,11 @@ export function readMarkup(markup: string): MarkupTree {
       return goesOn
     },
     text: (text) => {
-      const last = parent?.children.at(-1)
-      if (typeof last === 'string') parent?.children.splice(-1, 1, last + text)
-      else parent?.children.push(text)
+      if (parent === null) return
+      const last = children.length - 1
+      const before = last < (begins.at(-1) ?? 0) ? undefined : children[last]
+      if (typeof before === 'string') children[last] = before + text
+      else children.push(text)
     },
     raw: (tag, start, end) => {
       if (tag === 'script' && /ld\+json/i.test(lastAttrs.type ?? '')) scripts.push(markup.slice(start, end))
@@ -84,15 +97,17 @@ export function readMarkup(markup: string): MarkupTree {
   })
   while (names.length > 0) pop()
   root.end = elements.length - 1
+  root.children = children
   return { elements, metas, links, scripts }
 }
 
-function elementAt(tag: string, attrs: Attributes, parent: PageElement | null, index: number): PageElement {
+function elementAt(tag: string, attrs: PageAttributes, parent: PageElement | null, index: number): PageElement {
   const { class: classes, id, 'data-testid': testId } = attrs
-  const named = classes || id || testId ? `${classes ?? ''} ${id ?? ''} ${testId ?? ''}` : ''
-  const names = named.slice(0, limits.nameCharacters).toLowerCase()
-  return { tag, attrs, names, children: [], parent, index, end: index }
+  const named = nameElement(classes, id, testId)
+  return { tag, attrs, names: named.names, named, children: childless, parent, index, end: index }
 }
+
+const childless: readonly PageNode[] = []
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 

@@ -59,7 +59,7 @@ function collect(element: PageElement, item: Item, reader: Reader): void {
   for (const child of element.children) if (typeof child !== 'string') collect(child, item, reader)
 }
 
-const addressOf: Readonly<Record<string, string>> = {
+const addressOf: Readonly<Record<string, 'href' | 'src' | 'data'>> = {
   a: 'href',
   area: 'href',
   link: 'href',

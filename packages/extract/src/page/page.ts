@@ -1,14 +1,18 @@
+import type { PageAttributes } from './attributes.ts'
 import type { JsonObject, LinkedData } from './json-ld.ts'
+import type { Named } from './remember-names.ts'
 
 /** An element of the page; text is a string between elements. Indexes are document order, `end` the last one inside. */
 export type PageElement = {
   readonly tag: string
-  readonly attrs: Readonly<Record<string, string>>
+  readonly attrs: PageAttributes
   /** Class, id and data-testid, lower case, parted by blanks: what rules about names look at. */
   readonly names: string
-  readonly children: PageNode[]
+  /** The names with what rules have made of them: see `rememberNames`. */
+  readonly named: Named
   readonly parent: PageElement | null
   readonly index: number
+  children: readonly PageNode[]
   end: number
 }
 export type PageNode = PageElement | string

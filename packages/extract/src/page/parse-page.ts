@@ -1,10 +1,10 @@
 import { limits } from '../limits.ts'
 import { oneLine } from '../plain.ts'
+import type { PageAttributes } from './attributes.ts'
 import { readLinkedData } from './json-ld.ts'
 import { readMarkup } from './markup-tree.ts'
 import { readMicrodata } from './microdata.ts'
 import type { Page, PageElement } from './page.ts'
-import type { Attributes } from './scan-markup.ts'
 
 /** Parses markup once into the tree, metadata and linked data that all rules share. Never throws, whatever the markup. */
 export function parsePage(markup: string, url: string): Page {
@@ -24,12 +24,12 @@ export function parsePage(markup: string, url: string): Page {
   }
 }
 
-function contentsOf(metas: readonly Attributes[], canonical: string | undefined): Map<string, string[]> {
+function contentsOf(metas: readonly PageAttributes[], canonical: string | undefined): Map<string, string[]> {
   const contents = new Map<string, string[]>()
   for (const attrs of metas) {
     const content = oneLine(attrs.content ?? attrs.value ?? '')
     if (content === '') continue
-    for (const attribute of ['name', 'property', 'itemprop', 'http-equiv']) {
+    for (const attribute of ['name', 'property', 'itemprop', 'http-equiv'] as const) {
       const name = attrs[attribute]?.trim().toLowerCase()
       if (name === undefined || name === '') continue
       const key = attribute === 'itemprop' ? `itemprop:${name}` : name

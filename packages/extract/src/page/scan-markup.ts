@@ -1,11 +1,14 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities'
 
-export type Attributes = Record<string, string>
+/** The values of attributes by name, as far as they are read. */
+export type Attributes<Name extends string> = { readonly [name in Name]?: string }
 
 /** What markup is made of, in order. Names of tags and attributes come in lower case, texts with their references decoded. */
-export type MarkupHandler = {
+export type MarkupHandler<Name extends string> = {
+  /** The attributes that are read: others are passed over, as markup has far more of them. */
+  reads(written: string): Name | undefined
   /** False, as from `close`: nothing more is wanted. */
-  open(name: string, attrs: Attributes): boolean
+  open(name: string, attrs: Attributes<Name>): boolean
   close(name: string): boolean
   text(text: string): void
   /** What stands in an element whose text is no markup: scripts, styles. Decoded by nobody. */
@@ -16,7 +19,7 @@ export type MarkupHandler = {
  * Tells a handler what is in HTML, by the tokenizer of the HTML standard (section 13.2.5) as far as text, tags and
  * attributes go. Linear in the length of the markup, whatever it is: each search goes on where the last one ended.
  */
-export function scanMarkup(markup: string, handler: MarkupHandler): void {
+export function scanMarkup<Name extends string>(markup: string, handler: MarkupHandler<Name>): void {
   let from = 0
   let at = markup.indexOf('<')
   while (at !== -1) {
@@ -36,6 +39,23 @@ export function scanMarkup(markup: string, handler: MarkupHandler): void {
   if (from < markup.length) handler.text(decoded(markup.slice(from)))
 }
 
+/** Which of the attributes a spelling is; a page has few of both, so that each is thought about once. */
+export function attributeNames<Name extends string>(...names: readonly Name[]): (written: string) => Name | undefined {
+  const known = new Map<string, Name | undefined>(names.map((name) => [name, name]))
+  const inLowerCase = new Map(known)
+  return (written) => {
+    const found = known.get(written)
+    if (found !== undefined || known.has(written)) return found
+    const name = inLowerCase.get(written.toLowerCase())
+    if (known.size < mostSpellings && written.length < viewed) known.set(written, name)
+    return name
+  }
+}
+
+const mostSpellings = 1000
+/** Pieces of so many characters are views of the markup (in V8), and would keep all of it if they were remembered. */
+const viewed = 13
+
 const stopped = -1
 const slash = 0x2f
 const bang = 0x21
@@ -48,20 +68,20 @@ const singleQuote = 0x27
 const rawTags: ReadonlySet<string> = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes'])
 const textTags: ReadonlySet<string> = new Set(['title', 'textarea'])
 
-function scanEnd(markup: string, start: number, handler: MarkupHandler): number {
-  if (!handler.close(markup.slice(start, endOfName(markup, start)).toLowerCase())) return stopped
+function scanEnd<Name extends string>(markup: string, start: number, handler: MarkupHandler<Name>): number {
+  if (!handler.close(lowerCase(markup.slice(start, endOfName(markup, start))))) return stopped
   return after(markup.indexOf('>', start), 1, markup)
 }
 
-function scanStart(markup: string, start: number, handler: MarkupHandler): number {
+function scanStart<Name extends string>(markup: string, start: number, handler: MarkupHandler<Name>): number {
   let at = endOfName(markup, start)
-  const name = markup.slice(start, at).toLowerCase()
-  const attrs: Attributes = {}
+  const name = lowerCase(markup.slice(start, at))
+  const attrs: { [name in Name]?: string } = {}
   while (at < markup.length) {
     const code = markup.charCodeAt(at)
     if (code === above) break
     if (code <= 0x20 || code === slash) at++
-    else at = scanAttribute(markup, at, attrs)
+    else at = scanAttribute(markup, at, attrs, handler)
   }
   if (!handler.open(name, attrs)) return stopped
   const end = Math.min(at + 1, markup.length)
@@ -74,15 +94,20 @@ function scanStart(markup: string, start: number, handler: MarkupHandler): numbe
   return close
 }
 
-/** Takes the attribute that begins at `start` and returns where it ends; of two with one name the first counts. */
-function scanAttribute(markup: string, start: number, attrs: Attributes): number {
+/** Takes the attribute that begins at `start`, if it is read, and returns where it ends; of two with one name the first counts. */
+function scanAttribute<Name extends string>(
+  markup: string,
+  start: number,
+  attrs: { [name in Name]?: string },
+  handler: MarkupHandler<Name>,
+): number {
   let at = start + 1
   while (at < markup.length && !endsAttributeName(markup.charCodeAt(at))) at++
-  const name = markup.slice(start, at).toLowerCase()
+  const name = handler.reads(markup.slice(start, at))
   let value = at
   while (markup.charCodeAt(value) <= 0x20) value++
   if (markup.charCodeAt(value) !== equals) {
-    attrs[name] ??= ''
+    if (name !== undefined) attrs[name] ??= ''
     return at
   }
   do value++
@@ -98,6 +123,7 @@ function scanAttribute(markup: string, start: number, attrs: Attributes): number
     while (end < markup.length && !endsBareValue(markup.charCodeAt(end))) end++
     at = end
   }
+  if (name === undefined) return at
   const raw = markup.slice(value, end)
   attrs[name] ??= raw.includes('&') ? decodeHTMLAttribute(raw) : raw
   return at
@@ -128,6 +154,17 @@ function endOfName(markup: string, start: number): number {
   let at = start
   while (at < markup.length && !endsName(markup.charCodeAt(at))) at++
   return at
+}
+
+/** One string for each spelling of a tag: a page has few, and comparing them is all that rules do. */
+const spellings = new Map<string, string>()
+
+function lowerCase(tag: string): string {
+  const known = spellings.get(tag)
+  if (known !== undefined) return known
+  const made = tag.toLowerCase()
+  if (spellings.size < mostSpellings && tag.length < viewed) spellings.set(tag, made)
+  return made
 }
 
 const after = (at: number, length: number, markup: string): number => (at === -1 ? markup.length : at + length)
