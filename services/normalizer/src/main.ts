@@ -1,5 +1,6 @@
 import { openArchive } from '@dateline/archive/archive'
 import { productTokenOf } from '@dateline/contracts/config'
+import { keepPagesYoung } from '@dateline/extract/keep-pages-young'
 import { openFrontier } from '@dateline/frontier/frontier'
 import { serveHealth } from '@dateline/runtime/health'
 import { openLog } from '@dateline/runtime/log'
@@ -13,6 +14,7 @@ import { openDeduplicator } from './dedup/deduplicator.ts'
 import { openExtractPool } from './extract-pool.ts'
 import { normalizePage } from './normalize-page.ts'
 
+keepPagesYoung()
 const config = settingsOrExit(Config)
 const log = openLog('normalizer', config.LOG_LEVEL)
 const metrics = openMetrics('normalizer')

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Extraction } from '@dateline/contracts/article'
 import type { BlockReason } from '@dateline/extract/extract'
+import { keepPagesYoung } from '@dateline/extract/keep-pages-young'
 import { z } from 'zod'
 import { type Common, command } from '../common.ts'
 import { UsageError } from '../failure.ts'
@@ -34,6 +35,7 @@ export const extract = command(
   .action(async (files: string[], options: ExtractOptions) => {
     // The parsers are most of what this program weighs: its overview does without.
     const extractor = await import('@dateline/extract/extract')
+    keepPagesYoung()
     const sources = files.length > 0 ? files : ['-']
     for (const file of sources) {
       if (options.batch) await extractBatch(file, extractor)
