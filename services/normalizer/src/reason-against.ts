@@ -24,8 +24,8 @@ export function reasonAgainst(
   obeys: readonly string[],
 ): Drop<DropReason<'normalizer'>> | null {
   const { type, quality } = extraction
-  // A bot wall speaks for itself, whatever directives it has on it.
-  if (obstacle === 'challenge') return drop('challenge', { type })
+  // What stands before a site speaks for itself, whatever directives it has on it and however much it has to say.
+  if (obstacle === 'challenge' || obstacle === 'consent-wall') return drop(DROPS_BY_OBSTACLE[obstacle], { type })
   const by = wordsOf(reservations).find((word) => obeys.includes(word))
   if (by) return by === 'noindex' || by === 'search' ? drop('noindex', { by }) : drop('reserved', { by })
   if (tellsStory(extraction)) return null

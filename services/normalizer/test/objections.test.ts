@@ -4,6 +4,15 @@ import { articleOf, type Page, startNormalizer } from './start-normalizer.ts'
 
 const { normalize } = await startNormalizer()
 
+const asked = ['news.example', 'its partners', 'its publishers']
+  .map(
+    (
+      who,
+    ) => `<p>With your consent, ${who} may store and read information on your device, such as identifiers and pages that
+      you have seen, to show you news that you care for, to measure what is read, and to keep the service running well.</p>`,
+  )
+  .join('')
+
 describe('what speaks against a page is told by its name:', () => {
   const past = 'Sun, 01 Feb 2026 00:00:00 GMT'
   test.each<[string, string, Page]>([
@@ -26,6 +35,14 @@ describe('what speaks against a page is told by its name:', () => {
       'consent-wall',
       'a question about cookies',
       { body: '<title>Your cookie choices</title><form id="consent-form"><p>We value you.</p><button>Agree</button>' },
+    ],
+    [
+      'consent-wall',
+      'a question about cookies that is as long as a story',
+      {
+        url: 'https://news.example/2026/03/04/river-rises-above-the-old-bridge',
+        body: `<title>Your cookie choices</title><form id="consent-form"><h1>Your cookie choices</h1>${asked}<button>Agree</button></form>`,
+      },
     ],
     [
       'soft-404',
