@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const root = join(import.meta.dirname, '..')
 
 /** What git ignores, and what tools leave behind. */
-const IGNORED = /^(node_modules|\.git|\.cache|\.vitest|coverage|data|\.env|.*\.log)$/
+const IGNORED = /^(node_modules|\.git|\.cache|\.vitest|\.venv|coverage|data|\.env|.*\.log)$/
 
 /** Every file of the project below a folder, as paths relative to `from`, sorted. */
 export function projectFiles(from: string, folder = ''): string[] {
