@@ -13,12 +13,12 @@ export interface SampleWebsiteOptions {
   suffix?: string
 }
 
-/** One request as the website saw it; instants in ms since 1970. */
+/** One request as the website saw it. */
 export interface SampleVisit {
   /** The name that was asked for, without its port. */
   host: string
-  startedAt: number
-  endedAt: number
+  /** When it came and its answer left, in ms since 1970: one instant, for all of an answer is there and leaves at once. */
+  at: number
 }
 
 export type SampleWebsite = Pick<SampleSite, 'origin' | 'urls' | 'expected'> & {
@@ -43,8 +43,8 @@ export async function startSampleWebsite(options: SampleWebsiteOptions = {}): Pr
   const site = sampleSite({ suffix, port: address.port })
   const visits: SampleVisit[] = []
   server.on('request', (request, response) => {
-    const visit = { host: new URL(`http://${request.headers.host}`).hostname, startedAt: Date.now() }
-    response.on('close', () => visits.push({ ...visit, endedAt: Date.now() }))
+    const visit = { host: new URL(`http://${request.headers.host}`).hostname, at: Date.now() }
+    response.on('close', () => visits.push(visit))
     answer(site, request, response)
   })
   return {

@@ -53,8 +53,8 @@ function reportPoliteness(visits: readonly SampleVisit[]): void {
   print()
   print(style('bold', 'Politeness, as the website saw it'))
   for (const host of new Set(visits.map((visit) => visit.host))) {
-    const own = visits.filter((visit) => visit.host === host).toSorted((a, b) => a.startedAt - b.startedAt)
-    const pauses = own.slice(1).map(({ startedAt }, at) => startedAt - (own[at]?.endedAt ?? startedAt))
+    const own = visits.filter((visit) => visit.host === host).toSorted((a, b) => a.at - b.at)
+    const pauses = own.slice(1).map(({ at }, index) => at - (own[index]?.at ?? at))
     print(
       `  ${host.padEnd(24)}  ${count(own.length, 'request')}, never sooner than ${Math.min(...pauses)} ms after the last answer`,
     )
