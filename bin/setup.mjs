@@ -9,8 +9,8 @@ import { giveUp } from './setup/step.mjs'
 
 /**
  * Sets up what is missing of packages, Node 24 and, where they are asked for, a Redis server and a browser for tests, and
- * gives the path of the Node to run dateline with. When nothing is missing it writes nothing, needs no network and takes milliseconds;
- * when something can't be had it tells what, why and the remedy, and ends the process with status 2.
+ * gives the path of the Node to run dateline with. When nothing is missing it writes nothing, needs no network and takes
+ * milliseconds; when something can't be had it tells what, why and the remedy, and ends the process with status 2.
  */
 export async function setUp({ redis = false, browser = false, production = false } = {}) {
   const isReady = () => hasPackages() && (!redis || hasRedis()) && (!browser || hasBrowser())

@@ -23,7 +23,7 @@ export async function installRedis() {
   await step('installing redis-server with apt-get', async () => {
     const remedy = 'Install redis-server 6.2 or newer by hand, or set REDIS_URL to a running one.'
     await installPackage('redis-server', remedy)
-    await withoutService(remedy)
+    await withoutService()
     if (!findServer()) throw new SetUpError('the redis-server that apt-get installed is older than 6.2', remedy)
   })
 }
@@ -52,6 +52,7 @@ function installCommand() {
 }
 
 /** Debian would start it at each boot; only the program is wanted. */
-async function withoutService(remedy) {
+async function withoutService() {
+  const remedy = 'Disable redis-server.service by hand.'
   if (existsSync('/run/systemd/system')) await runQuietly('systemctl', ['disable', 'redis-server.service'], { remedy })
 }

@@ -83,19 +83,8 @@ function serverArgs(address: Address, home: string, { appendOnly = false, dir = 
       : ['--port', String(address.port), '--bind', address.host]
   // With `everysec` Redis may answer up to two seconds before it hands a write to the system, while the disk is busy.
   const keep = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
-  return [
-    ...listen,
-    ...keep,
-    '--dir',
-    dir,
-    '--save',
-    '',
-    '--daemonize',
-    'no',
-    '--maxmemory-policy',
-    'noeviction',
-    ...args,
-  ]
+  const usual = ['--dir', dir, '--save', '', '--daemonize', 'no', '--maxmemory-policy', 'noeviction']
+  return [...listen, ...keep, ...usual, ...args]
 }
 
 async function startServer(args: string[], address: Address, home: string): Promise<Server> {

@@ -65,7 +65,10 @@ async function extractFile(
 
 type Explanation = ReturnType<Extractor['explain']>
 
-/** Each field with its rule and what other rules said, then each piece of the page: kept or left, the rule, and what moved the model most. */
+/**
+ * Each field with its rule and what other rules said, then each piece of the page: kept or left, the rule, and what moved
+ * the model most.
+ */
 function printWhy({ extraction, proposed, blocks }: Explanation, json: boolean): void {
   if (json) {
     const { provenance, quality, qualityReasons } = extraction
